@@ -47,6 +47,8 @@ DECLARED = {
     "passport/integrity.py: check_proof: ValueError": "whatever is wrong with it, it is refused",
     "passport/log.py: proves: ValueError": "a proof that cannot be read proves nothing",
     "io/untrusted.py: _guarded: ValueError": "readers of notations say with it what is too much",
+    "model/in_period.py: in_period: BadFacts": "all overrides that cannot be had are told at once",
+    "model/in_period.py: in_period: BadValue": "all overrides that cannot be had are told at once",
     "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",
     "questions/advise/idle_hours.py: _leads: BadValue": "a need in the log that cannot be read names no step",
     "questions/advise/law_levers.py: _asked: BadFacts": "a grant that fits nothing of the firm's is told as such",

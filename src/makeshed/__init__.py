@@ -67,6 +67,9 @@ if TYPE_CHECKING:
     from makeshed.model import Occupation as Occupation
     from makeshed.model import Offer as Offer
     from makeshed.model import Operation as Operation
+    from makeshed.model import Override as Override
+    from makeshed.model import Period as Period
+    from makeshed.model import Phase as Phase
     from makeshed.model import Place as Place
     from makeshed.model import Policy as Policy
     from makeshed.model import Rate as Rate
@@ -74,6 +77,7 @@ if TYPE_CHECKING:
     from makeshed.model import Referral as Referral
     from makeshed.model import Region as Region
     from makeshed.model import Remedy as Remedy
+    from makeshed.model import Returned as Returned
     from makeshed.model import Rule as Rule
     from makeshed.model import Saving as Saving
     from makeshed.model import Season as Season
@@ -81,6 +85,7 @@ if TYPE_CHECKING:
     from makeshed.model import Site as Site
     from makeshed.model import Staffing as Staffing
     from makeshed.model import Stock as Stock
+    from makeshed.model import Storage as Storage
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Supplied as Supplied
     from makeshed.model import Trade as Trade
@@ -88,6 +93,7 @@ if TYPE_CHECKING:
     from makeshed.model import Variant as Variant
     from makeshed.model import Workforce as Workforce
     from makeshed.model import Zone as Zone
+    from makeshed.model.in_period import in_period as in_period
     from makeshed.questions.advise import Advised as Advised
     from makeshed.questions.advise import advise as advise
     from makeshed.questions.alternatives import Alternatives as Alternatives
@@ -102,6 +108,8 @@ if TYPE_CHECKING:
     from makeshed.questions.find import find as find
     from makeshed.questions.frontier import Frontier as Frontier
     from makeshed.questions.frontier import frontier as frontier
+    from makeshed.questions.horizon import HorizonPlan as HorizonPlan
+    from makeshed.questions.horizon import horizon as horizon
     from makeshed.questions.label import Labelled as Labelled
     from makeshed.questions.label import label as label
     from makeshed.questions.plan import Plan as Plan
@@ -191,6 +199,9 @@ _HOMES = {
         "Occupation",
         "Offer",
         "Operation",
+        "Override",
+        "Period",
+        "Phase",
         "Place",
         "Policy",
         "Rate",
@@ -198,6 +209,7 @@ _HOMES = {
         "Referral",
         "Region",
         "Remedy",
+        "Returned",
         "Rule",
         "Saving",
         "Season",
@@ -205,6 +217,7 @@ _HOMES = {
         "Site",
         "Staffing",
         "Stock",
+        "Storage",
         "Substitute",
         "Supplied",
         "Transaction",
@@ -213,6 +226,7 @@ _HOMES = {
         "Trade",
         "Zone",
     ),
+    "makeshed.model.in_period": ("in_period",),
     "makeshed.passport": ("passport",),
     "makeshed.questions.advise": ("advise", "Advised"),
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
@@ -221,6 +235,7 @@ _HOMES = {
     "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
+    "makeshed.questions.horizon": ("horizon", "HorizonPlan"),
     "makeshed.questions.label": ("label", "Labelled"),
     "makeshed.questions.plan": ("plan", "Plan"),
     "makeshed.questions.quote": ("quote", "Quote"),

@@ -125,6 +125,7 @@ def _listed(verbs: Iterable[Verb]) -> dict[str, Verb]:
 VERBS = _listed(
     [
         _question("plan", PLAN, page="makeshed.report"),
+        _question("horizon", PLAN),
         _question("compare", PLAN),
         _question("alternatives", PLAN),
         _question("frontier", PLAN),

@@ -24,6 +24,11 @@ from makeshed.model.making import Driver as Driver
 from makeshed.model.noun import NOUNS as NOUNS
 from makeshed.model.noun import Fact as Fact
 from makeshed.model.offer import Offer as Offer
+from makeshed.model.period import Override as Override
+from makeshed.model.period import Period as Period
+from makeshed.model.period import Phase as Phase
+from makeshed.model.period import Returned as Returned
+from makeshed.model.period import Storage as Storage
 from makeshed.model.place import Currency as Currency
 from makeshed.model.place import Place as Place
 from makeshed.model.policy import Policy as Policy

@@ -29,6 +29,14 @@ from makeshed.model.making import DesignRule, Driver
 from makeshed.model.named_losses import LOSING, losses_are_of_something
 from makeshed.model.nesting import nothing_in_itself
 from makeshed.model.offer import Offer
+from makeshed.model.period import (
+    PHASES,
+    STORAGES,
+    Phase,
+    Storage,
+    overrides_name_columns,
+    periods_follow,
+)
 from makeshed.model.place import Currency, Place
 from makeshed.model.policy import POLICIES, Policy
 from makeshed.model.referral import Referral
@@ -217,6 +225,8 @@ TESTS: dict[str, list[Test]] = {
     Policy.table: POLICIES,
     Saving.table: SAVINGS,
     Supplied.table: SUPPLIES,
+    Phase.table: PHASES,
+    Storage.table: STORAGES,
     **LOSING,
 }
 """What one row must hold beside its declaration, by table."""
@@ -312,6 +322,8 @@ Rules = Iterable[tuple[frozenset[str], Callable[[Look], list[Problem]]]]
 
 SENSE: Rules = (
     (frozenset({"currencies"}), home_currency),
+    (frozenset({"periods"}), periods_follow),
+    (frozenset({"overrides"}), overrides_name_columns),
     (frozenset({"components", "substitutes"}), no_item_in_itself),
     (frozenset({"components", "substitutes", "operations"}), routes_are_known),
     (frozenset({"components", "substitutes"}), lines_count_once),

@@ -28,8 +28,9 @@ import numpy as np
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.conservation import balanced
-from makeshed.network.customs_values import Flows, bearing, calmed, carried, own_work
+from makeshed.network.customs_values import bearing, calmed, carried, own_work
 from makeshed.network.lowered_rates import lowered, pools_of
+from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
 from makeshed.network.tables import NetworkTables
@@ -127,7 +128,7 @@ def at_plan(
         every = np.ones(count, dtype=bool)
         rate = np.maximum(lowered(tables, graph, ways, rate, rise, slope, free=every), 0.0)
     way = _beyond(ways, rate, total, value[ways.tail])
-    freighted = _on_freight(ways, settings, rate, value)
+    freighted = on_freight(ways, settings, rate, value)
     return Charges(
         rate=rate,
         way=way - freighted * sending.borne(flows.moved) if sending else way,
@@ -180,7 +181,7 @@ def at_least(
         line=lines(tables, graph, laid, (least, most)),
         site=by_site(tables, graph, laid),
         shipment=sending.least(
-            np.where(ways.allowed, _on_freight(ways, settings, laid, least), np.inf)
+            np.where(ways.allowed, on_freight(ways, settings, laid, least), np.inf)
         ),
     )
 
@@ -274,12 +275,10 @@ def laid_on(net: Network, prices: Floats, tables: NetworkTables, charges: Charge
 
     Parameters
     ----------
-    net
-        The network as arrays.
+    net, tables
+        The network as arrays, and the facts that it is made of.
     prices
         Ex-works price of each tier [money/unit].
-    tables
-        The facts of the network, numbered.
     charges
         What is charged on value, by way.
     """
@@ -302,10 +301,17 @@ def _beyond(ways: Ways, rate: Floats, total: Floats, value: Floats) -> Floats:
     return np.asarray(total + onward * (slope * value + constant) - rate[ways.tail] * value)
 
 
-def _on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
+def on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> Floats:
     """Return by way what a unit of freight costs with all that is charged on it [money/money].
 
     Only what is paid by the shipment is asked for.
+
+    Parameters
+    ----------
+    ways, settings
+        The ways, and the rates that hold for all.
+    rate, value
+        By node, the rate laid on value [money/money], and what a unit is worth [money/unit].
     """
     if not (ways.ship >= 0).any():
         return np.ones(len(ways.ship))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
 from makeshed.network.conservation import balanced
+from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.tables import NetworkTables
 from makeshed.science.arrays import Floats, Ints
@@ -51,6 +52,7 @@ def estimate(
     settings: Settings,
     *,
     lots: bool = True,
+    seeds: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the least that a unit is worth, and costs, at each node, capacities set aside.
 
@@ -72,8 +74,10 @@ def estimate(
         Rates and choices that hold for the whole plan.
     lots
         Whether minimum quantities above what could be needed hold too.
+    seeds
+        By node, the least that a unit is worth that comes out of stock; inf: none does. None: no stock.
     """
-    known = ValueEstimate(tables, graph, prices, settings, lots=lots)
+    known = ValueEstimate(tables, graph, prices, settings, lots=lots, seeds=seeds)
     order = np.argsort(ways.item, kind="stable")
     starts = np.searchsorted(ways.item[order], np.arange(len(tables.items) + 1))
     for i in tables.order:
@@ -92,9 +96,10 @@ class ValueEstimate:
         settings: Settings,
         *,
         lots: bool = True,
+        seeds: Floats | None = None,
     ) -> None:
-        count = len(graph.nodes)
-        self._value, self.cost = np.full(count, np.inf), np.full(count, np.inf)
+        begin = np.full(len(graph.nodes), np.inf) if seeds is None else seeds
+        self._value, self.cost = begin.copy(), begin.copy()
         self._supplies = _supplies(tables, graph, prices, lots=lots)
         self._makes = _makes(tables, graph, settings)
         self._settings = settings
@@ -141,7 +146,12 @@ def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settin
 
 
 def least_values(
-    tables: NetworkTables, graph: SupplyGraph, ways: Ways, prices: Floats, settings: Settings
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    ways: Ways,
+    prices: Floats,
+    settings: Settings,
+    seeds: Floats | None = None,
 ) -> Floats:
     """Return the least value that a unit can have at each node in any plan; nan: out of reach.
 
@@ -160,9 +170,11 @@ def least_values(
         Ex-works price of each tier [money/unit].
     settings
         Rates and choices that hold for the whole plan.
+    seeds
+        As `estimate` takes them.
     """
     bare, unheld = least_terms(tables, settings)
-    return estimate(bare, graph, calmed(ways), prices, unheld, lots=False)[0]
+    return estimate(bare, graph, calmed(ways), prices, unheld, lots=False, seeds=seeds)[0]
 
 
 def least_terms(tables: NetworkTables, settings: Settings) -> tuple[NetworkTables, Settings]:
@@ -283,24 +295,6 @@ def _makes(
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Flows:
-    """A plan as numbers: what is bought, made, used and moved a year."""
-
-    bought: Floats  # by price tier: what is used
-    surplus: Floats  # by price tier: what is bought and not used
-    made: Floats  # by make
-    used_node: Ints  # components drawn: from which node,
-    used_make: Ints  # by which make,
-    used_row: Ints  # for which row of uses,
-    used: Floats  # how much
-    moved: Floats  # by way; 0 for the modes not taken
-    unmet: Floats  # by demand
-    opened: np.ndarray  # by site, whether it is used
-    expansion: Floats  # by resource, what its expansion costs a year
-    added_hours: Floats  # by resource
-
-
 def site_shares(
     tables: NetworkTables, graph: SupplyGraph, flows: Flows, ways: Ways, fixed: Floats
 ) -> Floats:
@@ -392,6 +386,9 @@ def roll_up(
     np.add.at(known, at_offer, flows.bought * prices)
     np.add.at(known, at_make, flows.made * own_work(tables))
     np.add.at(known, head, moved * constant)
+    if flows.stocked is not None:
+        through += flows.stocked.quantity
+        known += flows.stocked.quantity * flows.stocked.value
     rows = np.concatenate([head, at_make[flows.used_make]])
     cols = np.concatenate([tail, flows.used_node])
     data = np.concatenate([moved * slope, flows.used])

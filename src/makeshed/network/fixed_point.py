@@ -16,17 +16,12 @@ from makeshed.errors import Disagreement, TookTooLong, Unbounded
 from makeshed.network.ad_valorem import Charges, at_plan
 from makeshed.network.arc_costs import way_costs
 from makeshed.network.constraint_generation import facing_more
-from makeshed.network.customs_values import (
-    Flows,
-    estimate,
-    roll_up,
-    site_costs,
-    site_shares,
-)
+from makeshed.network.customs_values import estimate, roll_up, site_costs, site_shares
 from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.infeasibility import explain, refuse_unreachable
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.plan_flows import Flows, OutOfStock
 from makeshed.network.rule_constraints import Past, RuleConstraint
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
@@ -137,17 +132,17 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
         bound = _bound(instance, solution, rounds, bound)
         solvers[solution.solver] = None
         solution = replace(solution, solver="; then ".join(solvers))
-        found = _solved(instance, w, solution, polished)
+        found = solved_at(instance, w, solution, polished)
         found = replace(found, reach=reach, bound=bound, rounds=rounds, within=optimizer.gap)
         better = best is None or instance.bent or found.cost <= best.cost
         if solution.status == "stopped" or not better or clock.over:
             best = found if better or best is None else best
             return _ended(best, solution, optimizer)
-        best, value, charges = found, found.own_value, _charges_at(instance, found)
-        priced = found.exact and _alike(instance, found, charges)
+        best, value, charges = found, found.own_value, charges_at(instance, found)
+        priced = found.exact and alike(instance, found, charges)
         if priced and not instance.bent:
             break
-        again = formulate(instance, value, charges, _past(found), w.faced(instance.limits))
+        again = formulate(instance, value, charges, past_of(found), w.faced(instance.limits))
         if np.array_equal(again.kept, w.kept):  # the same columns: rules weigh them by own values
             best = replace(best, constraints=again.constraints)
         if priced and again.like(w):
@@ -159,7 +154,7 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
 
 def _first(instance: Instance, optimizer: Optimizer) -> tuple[Formulation, Floats]:
     """Return the program of the first round, and the least that a unit costs by node."""
-    value, reach = _first_values(instance)
+    value, reach = first_values(instance)
     optimizer.wait()
     charges = floor(instance)
     optimizer.wait()
@@ -214,22 +209,39 @@ def _loosed(instance: Instance, solved: Solved, w: Formulation) -> Solved:
         instance.least < instance.most, 1.37 * solved.own_value + 1.0, solved.own_value
     )
     if solved.bent and not formulate(
-        instance, value, solved.formulation.charges, _past(solved)
+        instance, value, solved.formulation.charges, past_of(solved)
     ).like(w):
         return solved
     return replace(solved, bent=False, bound=solved.bound if solved.rounds == 1 else -np.inf)
 
 
-def _past(solved: Solved) -> Past:
+def past_of(solved: Solved) -> Past:
+    """Return what the last round found, for rules and shipments to begin from."""
     return Past(flows=solved.flows, shares=solved.shares)
 
 
-def _solved(instance: Instance, w: Formulation, solution: Solution, polished: Polished) -> Solved:
-    """Read a solution: its flows, the values that they imply, and what it costs at these."""
+def solved_at(
+    instance: Instance,
+    w: Formulation,
+    solution: Solution,
+    polished: Polished,
+    stocked: OutOfStock | None = None,
+) -> Solved:
+    """Read a solution: its flows, the values that they imply, and what it costs at these.
+
+    Parameters
+    ----------
+    instance, w
+        The supply network, and its program of the round.
+    solution, polished
+        What the solver found, and the same at a vertex.
+    stocked
+        What comes out of stock, put there in a period before.
+    """
     x, duals = polished
     x, paid = settled(instance.sending, w.sent, x, w.layout.flow, w.kept)
     flows = flows_of(w.network, w.layout, x, w.kept, instance.ways)
-    flows = replace(flows, moved=np.where(paid, flows.moved, 0.0))
+    flows = replace(flows, moved=np.where(paid, flows.moved, 0.0), stocked=stocked)
     shares, rolled = rolled_values(instance, flows)
     own = np.where(np.isnan(rolled), w.value, rolled)
     objective = float(w.program.cost @ x)
@@ -267,7 +279,8 @@ def _check_flows(instance: Instance, w: Formulation, flows: Flows, objective: fl
         )
 
 
-def _charges_at(instance: Instance, solved: Solved) -> Charges:
+def charges_at(instance: Instance, solved: Solved) -> Charges:
+    """Return what is charged on value at a plan."""
     found = at_plan(
         *(instance.tables, instance.graph, instance.ways, instance.settings),
         flows=solved.flows,
@@ -283,8 +296,16 @@ def _charges_at(instance: Instance, solved: Solved) -> Charges:
     return replace(found, site=np.where(idle, 0.0, found.site))
 
 
-def _alike(instance: Instance, solved: Solved, charges: Charges) -> bool:
-    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan."""
+def alike(instance: Instance, solved: Solved, charges: Charges) -> bool:
+    """Whether the plan was priced at its own rates, wherever they are laid on what hangs on the plan.
+
+    Parameters
+    ----------
+    instance, solved
+        The supply network, and its plan.
+    charges
+        What is charged on value at the plan.
+    """
     there = ~np.isnan(solved.rolled) & (instance.least < instance.most)
     now, before = charges.rate[there], solved.formulation.charges.rate[there]
     return bool(np.allclose(now, before, rtol=SETTLED, atol=SETTLED))
@@ -297,19 +318,19 @@ def _bounded(instance: Instance, solved: Solved, optimizer: Optimizer) -> Solved
     """
     if solved.status == "optimal" or solved.bent or solved.stopped or optimizer.clock.over:
         return solved
-    rate = _charges_at(instance, solved).rate
+    rate = charges_at(instance, solved).rate
     faced = solved.formulation.faced(instance.limits)
-    w = formulate(instance, solved.own_value, floor(instance, rate), _past(solved), faced)
+    w = formulate(instance, solved.own_value, floor(instance, rate), past_of(solved), faced)
     limit = optimizer.clock.anyhow
     found = optimizer(w.program, network=w.plain, time_limit=limit, start=None)
     return replace(solved, bound=max(solved.bound, found.bound))
 
 
-def _first_values(instance: Instance) -> tuple[Floats, Floats]:
+def first_values(instance: Instance) -> tuple[Floats, Floats]:
     """Estimate what a unit is worth, and costs at least, at each node."""
     given = (instance.tables, instance.graph, instance.ways, instance.prices, instance.settings)
-    value, reach = estimate(*given)
-    anyhow, least = estimate(*given, lots=False)
+    value, reach = estimate(*given, seeds=instance.seeds)
+    anyhow, least = estimate(*given, lots=False, seeds=instance.seeds)
     refuse_unreachable(instance, least)
     return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
 

@@ -62,6 +62,10 @@ class Instance:
         Whether ways that no best plan takes were left out.
     chosen
         The moves that were written, where pricing chose them; None: all.
+    seeds
+        By node, the least that a unit is worth that comes out of stock; None: nothing does.
+    decided
+        Sites of which it is decided whether they are in use, even where that costs nothing.
     """
 
     shed: Shed
@@ -80,6 +84,8 @@ class Instance:
     notes: tuple[str, ...] = ()
     lean: bool = False
     chosen: ChosenMoves | None = None
+    seeds: Floats | None = None
+    decided: frozenset[str] = frozenset()
 
     @property
     def limits(self) -> tuple[AskedLimit, ...]:
@@ -105,7 +111,8 @@ class Instance:
     @cached_property
     def least(self) -> Floats:
         """The least that a unit is worth in any plan, by node [money/unit]; nan: out of reach."""
-        return least_values(self.tables, self.graph, self.ways, self.prices, self.settings)
+        given = (self.tables, self.graph, self.ways, self.prices, self.settings)
+        return least_values(*given, seeds=self.seeds)
 
     @cached_property
     def most(self) -> Floats:

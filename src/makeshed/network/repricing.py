@@ -21,11 +21,12 @@ from makeshed.model import Shed
 from makeshed.network import siting_network
 from makeshed.network.ad_valorem import sale_value
 from makeshed.network.arc_costs import way_costs
-from makeshed.network.customs_values import Flows, estimate
+from makeshed.network.customs_values import estimate
 from makeshed.network.fixed_point import MOST_ROUNDS, rolled_values
 from makeshed.network.infeasibility import refuse_unreachable
 from makeshed.network.instance import Instance, build
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.siting_network import flows_of, network_at
 from makeshed.science.arrays import Floats, Ints

@@ -17,8 +17,9 @@ import numpy as np
 from makeshed.errors import NotEnoughData
 from makeshed.network.arc_costs import WayCost, way_costs
 from makeshed.network.conservation import balanced
-from makeshed.network.customs_values import NOTHING, Flows, own_work, site_costs
+from makeshed.network.customs_values import NOTHING, own_work, site_costs
 from makeshed.network.origin_variants import PLAIN, Batch
+from makeshed.network.plan_flows import Flows
 from makeshed.network.program_view import ProgramView
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.bill import CARTONS, ELSEWHERE, OWN, BillLine, Where

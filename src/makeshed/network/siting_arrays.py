@@ -26,7 +26,12 @@ class Arcs:
 
 
 def network_with(
-    tables: NetworkTables, graph: SupplyGraph, prices: Floats, settings: Settings, arcs: Arcs
+    tables: NetworkTables,
+    graph: SupplyGraph,
+    prices: Floats,
+    settings: Settings,
+    arcs: Arcs,
+    decided: frozenset[str] = frozenset(),
 ) -> Network:
     """Return the network with these arcs.
 
@@ -38,6 +43,8 @@ def network_with(
         By price tier, what a unit costs at its seller's door [money/unit].
     arcs
         What moves from where to where.
+    decided
+        Sites whose use is a choice of its own even where it costs nothing.
     """
 
     def ints(series: pl.Series) -> Ints:
@@ -83,7 +90,7 @@ def network_with(
         arc_cost=arcs.cost,
         demand_quantity=tables.demands["quantity"].to_numpy(),
         demand_shortage=tables.demands["shortage_cost"].fill_null(np.nan).to_numpy(),
-        site_fixed=_gated(tables, site_costs(tables, settings)),
+        site_fixed=_gated(tables, site_costs(tables, settings), decided),
     )
 
 
@@ -110,7 +117,8 @@ def lines_drawn(tables: NetworkTables) -> Ints:
     return (keys.cast(pl.Int64) - 1).to_numpy() if keys.is_duplicated().any() else np.zeros(0, int)
 
 
-def _gated(tables: NetworkTables, yearly: Floats) -> Floats:
+def _gated(tables: NetworkTables, yearly: Floats, decided: frozenset[str]) -> Floats:
     """Return yearly costs with 0 in place of nan where whether a site is used is a choice of its own."""
-    own = tables.sites.select((pl.col("least_output") > 0) | pl.col("must_run")).to_series()
+    named = pl.col("site").is_in(sorted(decided))
+    own = tables.sites.select((pl.col("least_output") > 0) | pl.col("must_run") | named).to_series()
     return np.where(np.isnan(yearly) & own.to_numpy(), 0.0, yearly)

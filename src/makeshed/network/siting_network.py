@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from makeshed.network.arc_costs import Ways, best_modes
-from makeshed.network.customs_values import Flows
 from makeshed.network.instance import Instance
+from makeshed.network.plan_flows import Flows
 from makeshed.network.siting_arrays import Arcs, network_with
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.siting import Layout, Network, consumption
@@ -49,7 +49,8 @@ def network_of(instance: Instance, kept: Ints, cost: Floats) -> Network:
     """
     ways = instance.ways
     arcs = Arcs(ways.tail[kept], ways.head[kept], ways.demand[kept], cost[kept])
-    return network_with(instance.tables, instance.graph, instance.prices, instance.settings, arcs)
+    given = (instance.tables, instance.graph, instance.prices, instance.settings)
+    return network_with(*given, arcs, decided=instance.decided)
 
 
 def flows_of(net: Network, layout: Layout, x: Floats, kept: Ints, ways: Ways) -> Flows:

@@ -151,7 +151,7 @@ class Topic(UntpShape):
     definition: Text | None = None
 
 
-class Period(UntpShape):
+class UntpPeriod(UntpShape):
     startDate: Day
     endDate: Day
     periodInformation: Text | None = None
@@ -165,7 +165,7 @@ class UntpClaim(UntpShape):
     referenceRegulation: list[Named] | None = None
     referenceStandard: list[Named] | None = None
     claimDate: Day
-    applicablePeriod: Period | None = None
+    applicablePeriod: UntpPeriod | None = None
     claimedPerformance: list[Performance]
     evidence: list[Link] | None = None
     conformityTopic: list[Topic]

@@ -93,6 +93,44 @@ def whole(name: str, says: str, parts: Mapping[str, tuple[float, str, str]]) -> 
     return tag("div", figure(name, says, line), keys)
 
 
+@dataclass(frozen=True, slots=True)
+class TimeBar:
+    """A stretch of time in which something is so: from and to, as shares of the whole, and what it says."""
+
+    start: float
+    end: float
+    colour: str
+    says: str
+
+
+def stretches(
+    name: str,
+    says: str,
+    rows: Mapping[str, Sequence[TimeBar]],
+    told: Mapping[str, str],
+    colours: Mapping[str, str],
+) -> Html:
+    """Return for each row when it is so, under one another over one stretch of time (a Gantt chart).
+
+    Parameters
+    ----------
+    name, says
+        Of the picture; see `makeshed.report.drawing.figure`.
+    rows
+        By name of the bar, its stretches.
+    told
+        By name of the bar, what is written at its end.
+    colours
+        By what is meant, for the legend.
+    """
+    lines = [
+        _line(row, [_part(s.start, s.end - s.start, s.colour, s.says) for s in of], told[row])
+        for row, of in rows.items()
+    ]
+    drawn = figure(name, says, _under(lines, told.values()))
+    return tag("div", drawn, legend(colours))
+
+
 def _under(lines: Sequence[Html], said: Iterable[str]) -> Html:
     """Return lines under one another, with room for the longest words at their ends."""
     room = max(map(len, said), default=1) * 0.6 + 0.6

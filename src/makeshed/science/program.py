@@ -137,12 +137,27 @@ class Assembly:
     def of(cls, program: Program) -> Assembly:
         """Return an assembly that holds a program already, to add to."""
         a = cls()
-        a._columns.append((program.cost, program.lower, program.upper, program.integer))
-        a._rows.append((program.row_lower, program.row_upper))
-        a.n_rows, a.n_columns = program.shape
-        rows = np.repeat(np.arange(a.n_rows), np.diff(program.starts))
-        a._entries.append((rows, program.indices.astype(np.int64), program.values))
+        a.block(program)
         return a
+
+    def block(self, program: Program, *, times: float = 1.0) -> tuple[int, int]:
+        """Add a program beside what there is; return the numbers of its first column and its first row.
+
+        Parameters
+        ----------
+        program
+            What is added: nothing ties it to the rest yet.
+        times
+            What its cost counts in the whole.
+        """
+        column, row = self.n_columns, self.n_rows
+        self._columns.append((program.cost * times, program.lower, program.upper, program.integer))
+        self._rows.append((program.row_lower, program.row_upper))
+        rows, columns = program.shape
+        at = np.repeat(np.arange(rows), np.diff(program.starts))
+        self._entries.append((at + row, program.indices.astype(np.int64) + column, program.values))
+        self.n_columns, self.n_rows = column + columns, row + rows
+        return column, row
 
     def columns(
         self,

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from makeshed.errors import BadFacts, BadValue, NotFound, nearest
 
-SWITCHES = ("--without", "--add", "--set")
-FORMS = "each line is --without table/key, --add file.csv or --set table/key.column=value"
+SWITCHES = ("--without", "--add", "--set", "--period")
+FORMS = (
+    "each line is --without table/key, --add file.csv, --set table/key.column=value or --period KEY"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A scenario in words: facts left out, added or set. It is read from arguments, a file or a sheet.
+"""A scenario in words: facts left out, added or set, and in which period. It is read from arguments, a file or a sheet.
 
 Each change is what the terminal takes: ``--without sites/shenzhen``, ``--add duties-new.csv``,
 ``--set duties/ebike-cn.rate=0.25``. A file of them (``.args``, one a line, ``#`` for comments), or some
@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
+from makeshed.model.in_period import in_period
 from makeshed.model.noun import NOUNS
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
@@ -30,9 +31,10 @@ def scenario(
     without: Sequence[str] = (),
     add: Sequence[str | Path] = (),
     set: Sequence[str] = (),  # noqa: A002  (the word that the terminal uses)
+    period: Sequence[str] = (),
     on_note: OnNote | None = None,
 ) -> Shed:
-    """Return the shed as it would be: first without some facts, then with others, then some set.
+    """Return the shed as it would be: without some facts, with others, some set, in one of its periods.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ def scenario(
     set
         ``table/key.column=value`` each: a value, or x1.2, +10%, -10% of what it is; a share also
         as 12.5%.
+    period
+        The key of one of its periods: what is asked is then asked of it alone.
     on_note
         Called with what a change may mean otherwise than it was read.
 
@@ -65,6 +69,9 @@ def scenario(
     steps += [ChangeStep("--without", text) for text in without]
     steps += [ChangeStep("--add", str(path)) for path in add]
     steps += [ChangeStep("--set", text) for text in set]
+    steps += [
+        ChangeStep("--period", text) for text in ((period,) if isinstance(period, str) else period)
+    ]
     lost = [step for step in steps if step.switch == "--without"]
     for step in lost if len(lost) > 1 else ():
         with step.placed():
@@ -80,6 +87,17 @@ def scenario(
         if step.switch == "--set":
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
+    return _in_one_period(shed, [step for step in steps if step.switch == "--period"])
+
+
+def _in_one_period(shed: Shed, steps: Sequence[ChangeStep]) -> Shed:
+    """Return the shed in the period that is named, if one is."""
+    named = list(dict.fromkeys(step.value for step in steps))
+    if len(named) > 1:
+        raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--period)")
+    for step in steps[:1]:
+        with step.placed():
+            return in_period(shed, step.value)
     return shed
 
 
@@ -110,6 +128,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     made: dict[str, Callable[[Shed, ChangeStep], Shed]] = {
         "--add": lambda was, step: with_file(was, step.folder / step.value),
         "--set": lambda was, step: with_value(was, step.value),
+        "--period": lambda was, step: in_period(was, step.value),
     }
     for switch, make in made.items():
         for step in changes.steps:

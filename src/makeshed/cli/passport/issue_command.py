@@ -16,7 +16,7 @@ from makeshed.verbs import VERBS
 if TYPE_CHECKING:
     from makeshed.model import Shed
 
-CASE = ("case", "without", "set", "add", "scenario")
+CASE = ("case", "without", "set", "period", "add", "scenario")
 """What says which facts are asked."""
 EXAMPLE_BASE = "https://passports.example/"
 SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+", "default": []}
@@ -38,7 +38,13 @@ def add(subs: Any) -> None:
     _add_says(sub)
     _add_judged(sub)
     _add_page(sub)
-    for name, kind in (("without", str), ("set", str), ("add", Path), ("scenario", str)):
+    for name, kind in (
+        ("without", str),
+        ("set", str),
+        ("period", str),
+        ("add", Path),
+        ("scenario", str),
+    ):
         sub.add_argument(f"--{name}", action="append", default=[], type=kind, help="as in plan")
     sub.add_argument("--json", action="store_true", help="print JSON")
     add_keys(sub)
@@ -142,6 +148,6 @@ def _shed(given: dict[str, Any]) -> Shed:
         given["case"], given["product"] = given["product"], ""
     case = located(given["case"] or "ebike")
     shed = load(case)
-    changes = {name: given[name] for name in ("without", "add", "set")}
+    changes = {name: given[name] for name in ("without", "add", "set", "period")}
     files = [find(name, case) for name in given["scenario"]]
     return scenario(shed, *files, **changes) if files or any(changes.values()) else shed

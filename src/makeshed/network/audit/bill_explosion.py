@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from makeshed.errors import Disagreement
 from makeshed.model import Component, Demand, Substitute
-from makeshed.network.customs_values import Flows
+from makeshed.network.plan_flows import Flows
 from makeshed.network.tables import NetworkTables
 
 

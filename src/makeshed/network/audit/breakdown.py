@@ -27,7 +27,7 @@ EXWORKS = frozenset(
 """Kinds of cost that make up the ex-works cost, the base of local shares."""
 
 ORDER = (
-    "purchase", "surplus", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
+    "from stock", "purchase", "surplus", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
     "insurance", "handling", "duty", "stock", "lead time", "carbon", "shortage",
 )  # fmt: skip
 
@@ -35,7 +35,13 @@ ORDER = (
 class Breakdown:
     """The inflows of a plan by node and by demand, and what follows from them."""
 
-    def __init__(self, accounts: Accounts, value: Floats, shares: Floats) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        value: Floats,
+        shares: Floats,
+        stock: Sequence[tuple[int, Inflow]] = (),
+    ) -> None:
         self.accounts = accounts
         self.currency = accounts.shed.currency or "money"
         self.bought = accounts.purchases
@@ -48,7 +54,8 @@ class Breakdown:
         self.shares = shares
         self.into: dict[int, list[Inflow]] = {}
         self.delivered: dict[int, list[Inflow]] = {}
-        for _, node, inflow in [*self.bought, *self.made]:
+        supplied = ((node, inflow) for _, node, inflow in [*self.bought, *self.made])
+        for node, inflow in [*supplied, *stock]:
             self.into.setdefault(node, []).append(inflow)
         heads, demands = accounts.graph.ways["head"], accounts.graph.ways["d"]
         for way, inflow in self.moved:
@@ -68,8 +75,9 @@ class Breakdown:
         return self.accounts.sites[row["s"]].site, self.accounts.items[row["i"]].item
 
     def flows(self) -> list[Inflow]:
-        """Return every inflow of the plan."""
-        return [flow for flows in [*self.into.values(), *self.delivered.values()] for flow in flows]
+        """Return every inflow of the plan; what comes out of stock was paid for before."""
+        every = (*self.into.values(), *self.delivered.values())
+        return [flow for flows in every for flow in flows if flow.how != "stock"]
 
     def total(self) -> float:
         """Return what the plan costs a year, entry by entry."""
@@ -221,6 +229,8 @@ class Breakdown:
             where = flow.country or home
             if own:
                 spend[where] = spend.get(where, 0.0) + own * flow.quantity / whole
+            for country, amount in flow.held.spend.items() if flow.held else ():
+                spend[country] = spend.get(country, 0.0) + amount * flow.quantity / whole
             for node, quantity in flow.upstream:
                 for country, amount in self.node_spend(node).items():
                     part = amount * quantity * flow.quantity / whole
@@ -238,6 +248,7 @@ class Breakdown:
         found: dict[str, float] = {}
         for flow in inflows:
             before = self.node_sources(flow.upstream[0][0]) if flow.how == "move" else {here: 1.0}
+            before = dict(flow.held.sources) if flow.held else before
             for site, share in before.items():
                 found[site] = found.get(site, 0.0) + share * flow.quantity / whole
         return found
@@ -252,6 +263,7 @@ class Breakdown:
             before = (
                 self.node_mix(flow.upstream[0][0]) if flow.how == "move" else {flow.country: 1.0}
             )
+            before = dict(flow.held.mix) if flow.held else before
             for country, part in before.items():
                 mix[country] = mix.get(country, 0.0) + part * share
         return mix
@@ -319,13 +331,22 @@ def _largest(details: dict[str, float], unit: str) -> list[Term]:
     return [Term(name, amount, unit) for name, amount in ranked if abs(amount) > nil]
 
 
-def audited(instance: Instance, solved: Solved) -> Breakdown:
+def audited(
+    instance: Instance, solved: Solved, stock: Sequence[tuple[int, Inflow]] = ()
+) -> Breakdown:
     """Return a plan fact by fact; raise `Disagreement` unless the program says the same.
 
     What is compared is the total cost, however small, and what is drawn for what is made.
+
+    Parameters
+    ----------
+    instance, solved
+        The supply network, and its plan.
+    stock
+        What comes out of stock, put there in a period before, with its node.
     """
     accounts = Accounts(instance, solved.flows)
-    opened = Breakdown(accounts, solved.own_value, solved.shares)
+    opened = Breakdown(accounts, solved.own_value, solved.shares, stock)
     priced, objective = opened.total(), solved.cost
     if not math.isclose(priced, objective, rel_tol=1e-6):
         raise Disagreement(

@@ -8,6 +8,7 @@ what ``why`` opens, so an explanation is a second calculation and never a story 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from makeshed.model import Capability, Offer, Operation, Site
@@ -23,11 +24,20 @@ class CostEntry:
     amount: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBefore:
+    """What is told of a unit that was put into stock in a period before: whence, and what was spent where."""
+
+    spend: Mapping[str, float]
+    mix: Mapping[str, float]
+    sources: Mapping[str, float]
+
+
 @dataclass(slots=True)
 class Inflow:
     """One way by which an item comes to be at a node or at a demand."""
 
-    how: str  # buy, make or move
+    how: str  # buy, make, move, or stock: out of what was kept from a period before
     label: str
     quantity: float
     entries: list[CostEntry]
@@ -37,6 +47,7 @@ class Inflow:
     country: str = ""
     value: float = 0.0  # what the stock on this way is held at
     cover: tuple[float, float, float] = (0.0, 0.0, 0.0)  # z, cv, days under the root
+    held: HeldBefore | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

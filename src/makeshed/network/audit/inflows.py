@@ -46,12 +46,12 @@ from makeshed.network.audit.move_entries import (
 )
 from makeshed.network.audit.shipment_shares import Parcel, Shipped, parcelled, shipped
 from makeshed.network.border_charges import Standing
-from makeshed.network.customs_values import Flows
 from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.instance import Instance
 from makeshed.network.landing.article import BULK, Article
 from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import NOTHING
+from makeshed.network.plan_flows import Flows
 from makeshed.science.arrays import Floats
 from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.stock import DAYS_PER_YEAR

@@ -23,9 +23,12 @@ from makeshed.model.spanning import named
 from makeshed.questions.asking.argument_ranges import Range, range_of, refuse, unlikely
 from makeshed.questions.asking.coercion import given as given_to
 from makeshed.questions.asking.inputs import inputs_of
+from makeshed.questions.asking.one_period import one_period
 from makeshed.questions.asking.options import spread
 
-PLANNING = {"stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise"}
+PLANNING = {
+    "stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise", "horizon",
+}  # fmt: skip
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")
 A = TypeVar("A", bound=Answer[Any])
@@ -52,6 +55,7 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Ask
             _legible(name, value)
         refuse(ranges_of(ask), bound.arguments)
         shed: Shed = next(iter(bound.arguments.values()))
+        one_period(ask.__name__, bound.arguments)
         try:
             answer = ask(*bound.args, **bound.kwargs)
         except BadlyScaled as error:

@@ -1,0 +1,245 @@
+"""The horizon that is planned: its periods, each an instance of its own, and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from makeshed.errors import BadValue, NotEnoughData
+from makeshed.model import Demand, Period, Phase, Returned, Shed, Storage
+from makeshed.model.in_period import in_period, periods_of
+from makeshed.network.arc_costs import ways_of
+from makeshed.network.instance import Instance, build
+from makeshed.network.settings import Settings
+from makeshed.science.discounting import years_counted
+
+Built = Callable[[Shed, Settings], Instance]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """Several periods, each with the instance of a supply network.
+
+    Attributes
+    ----------
+    shed
+        All facts, as they are given.
+    periods
+        In their order.
+    instances
+        By period: the network of a year at the pace of the period.
+    rate
+        At which what is later is discounted.
+    phases
+        By site, how it comes into use and goes out of it.
+    returned
+        What comes back of what is delivered.
+    most_changes
+        How many sites may open or close in all; None: any number.
+    """
+
+    shed: Shed
+    periods: tuple[Period, ...]
+    instances: tuple[Instance, ...]
+    rate: float
+    phases: dict[str, Phase]
+    returned: tuple[Returned, ...]
+    most_changes: int | None = None
+
+    @cached_property
+    def years(self) -> tuple[float, ...]:
+        """By period, how many years it lasts."""
+        return tuple(period.months / 12 for period in self.periods)
+
+    @cached_property
+    def starts(self) -> tuple[float, ...]:
+        """By period, how many years after the first it starts."""
+        months = np.cumsum([0, *(period.months for period in self.periods)])[:-1]
+        return tuple(float(m) / 12 for m in months)
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """By period, what a cost of a year at its pace counts as, in money of the first year."""
+        pairs = zip(self.starts, self.years, strict=True)
+        return tuple(years_counted(start, years, self.rate) for start, years in pairs)
+
+    def once(self, p: int) -> float:
+        """Return what a cost counts as that is paid once, when a period starts."""
+        return float((1 + self.rate) ** -self.starts[p])
+
+    @cached_property
+    def storages(self) -> tuple[dict[tuple[str, str], Storage], ...]:
+        """By period, what can be kept at its end, by site and item."""
+        return tuple(
+            {(row.site, row.item): row for row in _priced(instance.shed)}
+            for instance in self.instances
+        )
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept from one period to the next."""
+        return any(self.storages)
+
+
+def _priced(shed: Shed) -> list[Storage]:
+    return [Storage(**row) for row in shed.priced(Storage).iter_rows(named=True)]
+
+
+def horizon_of(
+    shed: Shed,
+    settings: Settings,
+    *,
+    day: date | None,
+    rules: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    limits: Sequence[str] = (),
+    most_changes: int | None = None,
+    waited: Callable[[], None] | None = None,
+) -> Horizon:
+    """Return the horizon of a shed with periods.
+
+    Parameters
+    ----------
+    shed
+        Facts, with at least one period.
+    settings
+        Rates and choices that hold for all periods.
+    day
+        On which duties must be in force; None: in each period those in force when it starts.
+    rules, answers, limits
+        As `makeshed.plan` reads them; each period must hold them.
+    most_changes
+        How many sites may open or close in all; None: any number.
+    waited
+        Called now and then while ways are written, or raises that there is no time.
+
+    Raises
+    ------
+    NotEnoughData
+        There are no periods, or a period has no demand, or no source of something demanded.
+    BadValue
+        What no plan over periods can be exact about, by name.
+    """
+    periods = periods_of(shed)
+    if not periods:
+        raise NotEnoughData(
+            "the shed holds no periods, so there is no horizon to plan",
+            hint="add rows to periods: period, start, months; or ask for a plan of one year",
+        )
+    _refuse_survival(limits)
+    sheds = [in_period(shed, period.period) for period in periods]
+    _refuse_moving_prices_of_opening(sheds, periods)
+    phases = {row["site"]: Phase(**row) for row in shed.priced(Phase).iter_rows(named=True)}
+    decided = frozenset(phases)
+    if most_changes is not None:
+        decided |= {site for each in sheds for site in each.table("sites")["site"].to_list()}
+
+    def made(p: int, wanted: pl.DataFrame | None) -> Instance:
+        on = replace(settings, day=day or periods[p].start)
+        own = sheds[p] if wanted is None else _wanting(sheds[p], wanted)
+        found = build(
+            own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
+        )
+        found = replace(found, decided=decided)
+        return found if wanted is None else _at_its_pace(found, sheds[p])
+
+    stretched = _stretched(sheds, periods) if any(map(_keeps, sheds)) else [None] * len(periods)
+    return Horizon(
+        shed=shed,
+        periods=tuple(periods),
+        instances=tuple(made(p, wanted) for p, wanted in enumerate(stretched)),
+        rate=settings.discount_rate,
+        phases=phases,
+        returned=tuple(shed.rows(Returned)),
+        most_changes=most_changes,
+    )
+
+
+def _keeps(shed: Shed) -> bool:
+    return not shed.table(Storage).is_empty()
+
+
+def _stretched(sheds: list[Shed], periods: list[Period]) -> list[pl.DataFrame | None]:
+    """Return by period what could be wanted of it a year, all that is wanted later included.
+
+    What is bought and made in a period may serve any later one, so that this is the most that it needs.
+    """
+    months = [period.months for period in periods]
+    found: list[pl.DataFrame | None] = []
+    for p, month in enumerate(months):
+        later = [
+            shed.table(Demand).select("place", "item", quantity=pl.col("quantity") * (m / month))
+            for shed, m in zip(sheds[p:], months[p:], strict=True)
+        ]
+        later.append(_left(sheds[-1]).with_columns(pl.col("quantity") * (12 / month)))
+        whole = pl.concat(later).group_by("place", "item", maintain_order=True)
+        found.append(whole.agg(pl.col("quantity").sum()).filter(pl.col("quantity") > 0))
+    return found
+
+
+def _left(shed: Shed) -> pl.DataFrame:
+    """Return what must lie at sites after the last period, as if it were wanted where they stand."""
+    where = shed.table("sites").select("site", "place")
+    rows = shed.table(Storage).filter(pl.col("left") > 0).join(where, on="site")
+    return rows.select("place", "item", quantity="left")
+
+
+def _wanting(shed: Shed, wanted: pl.DataFrame) -> Shed:
+    """Return the shed with its demands as large as they could be."""
+    own = {(row.place, row.item): row for row in shed.rows(Demand)}
+    more = [
+        replace(
+            own.get((place, item), Demand(place=place, item=item, quantity=0)), quantity=quantity
+        )
+        for place, item, quantity in wanted.select("place", "item", "quantity").rows()
+    ]
+    return shed.plus(*more)
+
+
+def _at_its_pace(instance: Instance, shed: Shed) -> Instance:
+    """Return an instance that was built for all that may come, with the demands of its own period."""
+    own = shed.table(Demand).select("place", "item", _own="quantity")
+
+    def paced(frame: pl.DataFrame) -> pl.DataFrame:
+        both = frame.join(own, on=["place", "item"], how="left", maintain_order="left")
+        return both.with_columns(quantity=pl.col("_own").fill_null(0.0)).drop("_own")
+
+    tables = replace(instance.tables, demands=paced(instance.tables.demands))
+    facts = instance.shed.with_rows({Demand.table: paced(instance.shed.table(Demand))})
+    ways = ways_of(tables, instance.graph)
+    return replace(instance, tables=tables, ways=ways, shed=facts)
+
+
+def _refuse_survival(limits: Sequence[str]) -> None:
+    for text in limits:
+        if text.strip().startswith("survive"):
+            raise BadValue(
+                f"{text!r} is a limit of one year: what steps in after a loss is not followed over periods",
+                hint="ask it of one period: --period KEY, or makeshed.in_period(shed, KEY)",
+            )
+
+
+def _refuse_moving_prices_of_opening(sheds: list[Shed], periods: list[Period]) -> None:
+    """Refuse what opening or expansion costs where it differs by period: it is paid off over many."""
+    for table, key, names in (
+        ("sites", ["site"], ["opening_cost", "life"]),
+        ("capabilities", ["site", "process"], ["expand_cost", "expand_hours"]),
+    ):
+        first = sheds[0].table(table).select(*key, *names)
+        for shed, period in zip(sheds[1:], periods[1:], strict=True):
+            both = shed.table(table).select(*key, *names).join(first, on=key, suffix="_first")
+            for name in names:
+                moved = both.filter(pl.col(name).ne_missing(pl.col(f"{name}_first")))
+                for row in moved.rows(named=True):
+                    what = f"{table}/{':'.join(row[k] for k in key)}.{name}"
+                    raise BadValue(
+                        f"{what} is {row[name]:g} in {period.period} and {row[f'{name}_first']:g} in "
+                        f"{periods[0].period}: what is paid off over several periods has one price",
+                        hint="give it one value, or two sites of which each may open in its own time "
+                        "(opens_from and opens_until in phases)",
+                    )

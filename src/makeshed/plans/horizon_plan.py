@@ -1,0 +1,227 @@
+"""What a plan over periods says: what to make, buy and ship in each, what opens and closes when, what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from makeshed.answer import Answer, titled
+from makeshed.plans.plan import SHOWN, Proof
+from makeshed.units import (
+    Count,
+    Day,
+    HourPerYear,
+    Kilogram,
+    Kilometre,
+    Money,
+    PerYear,
+    Share,
+    Year,
+    amount,
+)
+
+SOME = 4
+"""Sites that a headline names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedThen:
+    """How one demand is served in one period; amounts of a year at the period's pace."""
+
+    period: str
+    demand: str
+    place: str
+    item: str
+    quantity: PerYear
+    unmet: PerYear
+    unit_cost: Money
+    co2e: Kilogram
+    lead_time: Day
+    local_share: Share
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCost:
+    """What a period costs, in money of its own time but for ``present``.
+
+    ``paid_off`` is what opening and expansion are paid off by in it, whenever they were bought; ``invested`` is
+    what is bought in it. ``cost`` is what is run and paid off, ``cash`` what is run and invested. ``counted``
+    is what a year of it counts as, ``present`` the cost in money of the first year.
+    """
+
+    period: str
+    start: str
+    years: Year
+    units: Count
+    operating: Money
+    paid_off: Money
+    cost: Money
+    invested: Money
+    cash: Money
+    counted: Share
+    present: Money
+    co2e: Kilogram
+    local_share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class SiteThen:
+    """A site in one period: whether it is in use, and whether it opens or closes when that starts.
+
+    ``state`` is opens, open, closes or closed.
+    """
+
+    period: str
+    site: str
+    state: str
+    expansion_hours: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseThen:
+    """What is bought from one offer in one period, a year; the spending is of the period."""
+
+    period: str
+    offer: str
+    site: str
+    item: str
+    origin: str
+    quantity: PerYear
+    price: Money
+    spend: Money
+    surplus: PerYear
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionThen:
+    """What is made at one site by one route in one period, a year."""
+
+    period: str
+    site: str
+    item: str
+    route: str
+    country: str
+    quantity: PerYear
+    unit_cost: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentThen:
+    """What moves in one period, a year."""
+
+    period: str
+    source: str
+    destination: str
+    item: str
+    origin: str
+    mode: str
+    quantity: PerYear
+    distance: Kilometre
+    days: Day
+    freight: Money
+    duty: Money
+    co2e: Kilogram
+
+
+@dataclass(frozen=True, slots=True)
+class KeptThen:
+    """What is kept at a site at the end of a period, and what that costs in it."""
+
+    period: str
+    site: str
+    item: str
+    quantity: Count
+    most: Count | None
+    cost: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CostThen:
+    """One kind of cost of one period, in money of its own time and of the first year."""
+
+    period: str
+    kind: str
+    cost: Money
+    present: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityThen:
+    """A capacity in one period, how much of it is used, and what one more unit of it would save then."""
+
+    period: str
+    what: str
+    used: float
+    available: float
+    unit: str
+    shadow_price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonProof(Proof):
+    """How good a plan over periods is proven to be: the bound is of all of it, in money of the first year."""
+
+    bound: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class HorizonPlan(Answer[ServedThen]):
+    """A plan over periods. ``why("total")`` opens its cost by period, ``why("2028")`` a period's by kind.
+
+    ``cost`` is the net present cost of all periods in money of the first year: what is opened is paid off
+    over its life, and counts with what falls into the periods.
+    """
+
+    row_type: ClassVar[type] = ServedThen
+    key: ClassVar[str] = "demand"
+    cost: Money
+    discount_rate: Share
+    co2e: Kilogram
+    local: str
+    unmet: Count
+    periods: tuple[PeriodCost, ...]
+    sites: tuple[SiteThen, ...]
+    bought: tuple[PurchaseThen, ...]
+    made: tuple[ProductionThen, ...]
+    shipped: tuple[ShipmentThen, ...]
+    kept: tuple[KeptThen, ...]
+    cost_lines: tuple[CostThen, ...]
+    capacities: tuple[CapacityThen, ...]
+    proof: HorizonProof
+
+    def headline(self) -> str:
+        """One sentence: what is not served, cost, what opens and closes, carbon, proof."""
+        short = (
+            f"{amount(self.unmet)} units not served, shortage included in " if self.unmet else ""
+        )
+        first, last = self.periods[0].period, self.periods[-1].period
+        span = first if first == last else f"{first} to {last}"
+        at = f" at {100 * self.discount_rate:g}% a year" if self.discount_rate else ", undiscounted"
+        moves = "".join(
+            f", {site} {state} in {period}" for period, site, state in self._moves()[:SOME]
+        )
+        more = len(self._moves()) - SOME
+        moves += f" and {more} more changes" if more > 0 else ""
+        return (
+            f"{short}{amount(self.cost)} {self.currency} over {span} in money of {first}{at}{moves}; "
+            f"{amount(self.co2e / 1000, 1)} t CO2e; {self.proof.said}, gap within {self.proof.within:.2%}"
+        )
+
+    def _moves(self) -> list[tuple[str, str, str]]:
+        rows = ((row.period, row.site, row.state) for row in self.sites)
+        return [row for row in rows if row[2] in {"opens", "closes"}]
+
+    def __str__(self) -> str:
+        sections = {
+            "Periods": self.periods,
+            "Open": self.sites,
+            "Make": self.made,
+            "Buy": self.bought,
+            "Keep": self.kept,
+            "Ship": self.shipped,
+            "Cost": self.cost_lines,
+            "Capacities": self.capacities,
+            "Serve": self.rows,
+        }
+        return self.paragraphs(*titled(sections, self.currency, most=SHOWN))

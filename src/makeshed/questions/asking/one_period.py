@@ -1,0 +1,56 @@
+"""A question of one year is refused where the facts are of several: it would take the first in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from makeshed.errors import BadValue
+from makeshed.language.text import few
+from makeshed.model import Shed
+from makeshed.model.in_period import periods_of
+
+OVER_PERIODS = frozenset({"horizon"})
+"""Questions that are asked of all periods together."""
+SOME = 6
+"""Periods that are named."""
+
+
+def one_period(name: str, arguments: Mapping[str, Any]) -> None:
+    """Raise `BadValue` if a question of one year is asked of facts that periods are said of.
+
+    Parameters
+    ----------
+    name
+        Of the question.
+    arguments
+        What is given to it.
+    """
+    if name in OVER_PERIODS:
+        return
+    for shed in _sheds(arguments):
+        if len(shed.table("periods")):
+            keys = [period.period for period in periods_of(shed)]
+            raise BadValue(
+                f"the facts are of the periods {few(keys, SOME)}, and {name} is asked of one",
+                hint=f"name it: --period {keys[0]}, or makeshed.in_period(shed, {keys[0]!r}); all of them "
+                "together are planned by horizon",
+            )
+        if len(shed.table("returns")) and name not in NO_FLOWS:
+            raise BadValue(
+                f"returns say what comes back of what was delivered, and {name} follows nothing from one "
+                "year to the next",
+                hint="ask horizon, or leave them out: --without 'returns/*'",
+            )
+
+
+NO_FLOWS = frozenset({"find", "refer", "quote", "survey", "calibrate", "compare"})
+"""Questions in which no goods flow, or that are given plans."""
+
+
+def _sheds(arguments: Mapping[str, Any]) -> Iterator[Shed]:
+    for value in arguments.values():
+        if isinstance(value, Shed):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from (each for each in value.values() if isinstance(each, Shed))
