@@ -22,7 +22,7 @@ from makeshed.web.replies import PROBLEM, as_json, data, html, problem_of, told
 
 COME_BACK: Second = 30
 """When to ask again for facts that cannot be read."""
-AS_DATA = re.compile(r"^/(?:api|data)/|\.(?:json|csv|geojson)$")
+AS_DATA = re.compile(r"^/(?:api|data|hsds)/|^/changes$|\.(?:json|csv|geojson)$")
 LOG = logging.getLogger("makeshed.web")
 
 

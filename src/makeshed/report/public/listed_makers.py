@@ -15,13 +15,23 @@ import polars as pl
 
 from makeshed.language.tokens import plain
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.model.contact import Contact, agreed, kept_back, veiled, without_contacts
+from makeshed.model.contact import (
+    HIDDEN,
+    TEXTS,
+    WAYS,
+    Contact,
+    agreed,
+    kept_back,
+    veiled,
+    without_contacts,
+)
 from makeshed.report.projection import Point
 from makeshed.report.public.public_facts import (
     ROUGH,
     ROUGHENED,
     has_agreed,
     is_listed,
+    is_telling,
     public_facts,
 )
 
@@ -145,6 +155,12 @@ class Directory:
         return Makers(self, self.listed["site"].to_list())
 
     @cached_property
+    def abilities(self) -> list[tuple[str, str]]:
+        """Who can do what: the site and the process of each, makers by name."""
+        able = self.shed.columns_of(Capability, "site", "process")
+        return self.listed.select("site").join(able, on="site", maintain_order="left_right").rows()
+
+    @cached_property
     def processes(self) -> dict[str, Makers]:
         """Who can do each process, by its key."""
         able = self.shed.columns_of(Capability, "site", "process")
@@ -165,7 +181,11 @@ class Directory:
     def kept_back(self) -> int:
         """How many can be reached, and did not agree to have all of it shown."""
         sites = self.shed.table(Site).filter(is_listed())
-        return len(kept_back(Site(**row) for row in sites.iter_rows(named=True)))
+        back = pl.any_horizontal((pl.col(way) != "") & ~has_agreed(way) for way in WAYS)
+        back |= pl.any_horizontal(pl.col(name).str.contains(HIDDEN, literal=True) for name in TEXTS)
+        perhaps = sites.filter(~back & is_telling())
+        more = kept_back(Site(**row) for row in perhaps.iter_rows(named=True))
+        return int(sites.select(back.sum()).item()) + len(more)
 
     @cached_property
     def _by_slug(self) -> dict[str, str]:

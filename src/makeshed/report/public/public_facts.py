@@ -46,6 +46,11 @@ def has_agreed(way: str) -> pl.Expr:
     return pl.col("published").str.split(";").list.eval(pl.element().str.strip_chars()).list.contains(way)  # fmt: skip
 
 
+def is_telling() -> pl.Expr:
+    """Return whether a text of a site may say how it is reached."""
+    return pl.any_horizontal(pl.col(name).str.contains(TELLING) for name in TEXTS)
+
+
 def public_facts(shed: Shed) -> Shed:
     """Return what of a directory everybody may see.
 
@@ -99,7 +104,7 @@ def _rounded(degrees: pl.Expr) -> pl.Expr:
 
 def _veiled(sites: pl.DataFrame) -> pl.DataFrame:
     """Return sites without what they did not agree to have shown, in their texts neither."""
-    telling = pl.any_horizontal(pl.col(name).str.contains(TELLING) for name in TEXTS)
+    telling = is_telling()
     plain = sites.filter(~telling)
     seen = [veiled(Site(**row)) for row in sites.filter(telling).iter_rows(named=True)]
     if seen:
