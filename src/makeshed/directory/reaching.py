@@ -21,8 +21,8 @@ def reached(shed: Shed, sites: Sequence[str]) -> tuple[tuple[Contact, ...], tupl
     found = [known[site] for site in sites if site in known]
     back = kept_back(found)
     note = (
-        f"the directory knows more ways to reach {few(back, SHOWN)} than may be shown: what a maker agreed "
-        "to stands in sites.published"
+        f"the directory knows more ways to reach {few(back, SHOWN)} than may be shown: each maker decides "
+        "what of them is"
     )
     return contacts(found), (*((note,) if back else ()), *_rough(shed, found))
 

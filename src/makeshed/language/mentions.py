@@ -120,6 +120,8 @@ def read(text: str) -> tuple[Mention, ...]:
         and not _never(words, each.start, each.end, text, language)
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
+    if not named:
+        return ()
     not_so = denied(words, spans, language) | refused_alone(words, spans)
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
     doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
@@ -163,7 +165,7 @@ def _is_verb(words: Sequence[Token], found: _Found) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def _passes(text: str) -> tuple[str, list[Token], list[_Found]]:
+def _passes(text: str) -> tuple[str, Sequence[Token], list[_Found]]:
     """Return the language of a text, its words and what they may name.
 
     Words are read twice: first for the language, then for what they mean in it.
@@ -173,10 +175,13 @@ def _passes(text: str) -> tuple[str, list[Token], list[_Found]]:
     return language, words, _walk(known, words, text, language)
 
 
-def _walk(known: Vocabulary, words: list[Token], text: str, language: str) -> list[_Found]:
+def _walk(known: Vocabulary, words: Sequence[Token], text: str, language: str) -> list[_Found]:
     found: list[_Found] = []
     at = 0
     while at < len(words):
+        if _names_nothing(words[at].stem):
+            at += 1
+            continue
         sensed = _sensed(known, words, at, language) if language else None
         each = sensed or _at(known, words, at, text, language, found)
         if each.concepts:
@@ -185,7 +190,16 @@ def _walk(known: Vocabulary, words: list[Token], text: str, language: str) -> li
     return found
 
 
-def _sensed(known: Vocabulary, words: list[Token], at: int, language: str) -> _Found | None:
+@lru_cache(maxsize=100_000)
+def _names_nothing(stem: str) -> bool:
+    """Return whether no label, verb or compound begins with a word, whatever stands around it."""
+    known = vocabulary()
+    begins = stem in known.reach or stem in known.verb_reach or stem in known.sense_reach
+    word = Token(stem, 0, len(stem))
+    return not (begins or (stem,) in known.finite or _undone(known, word) or _compound(known, stem))
+
+
+def _sensed(known: Vocabulary, words: Sequence[Token], at: int, language: str) -> _Found | None:
     """Return what words mean in the company they keep, or that they mean nothing here."""
     for length in range(min(known.sense_reach.get(words[at].stem, 0), len(words) - at), 0, -1):
         key = tuple(token.stem for token in words[at : at + length])
@@ -203,7 +217,7 @@ def _sensed(known: Vocabulary, words: list[Token], at: int, language: str) -> _F
     return None
 
 
-def _chosen(senses: Sequence[Sense], words: list[Token], at: int, length: int) -> Sense | None:
+def _chosen(senses: Sequence[Sense], words: Sequence[Token], at: int, length: int) -> Sense | None:
     """Return the sense whose company stands nearest, or the one that needs none."""
     best = next((each for each in senses if not (each.company or each.then)), None)
     nearest = len(words)
@@ -222,7 +236,7 @@ def _chosen(senses: Sequence[Sense], words: list[Token], at: int, length: int) -
 
 def _at(
     known: Vocabulary,
-    words: list[Token],
+    words: Sequence[Token],
     at: int,
     text: str,
     language: str,
@@ -255,7 +269,7 @@ def _at(
     return _Found(at, at + 1, _compound(known, words[at].stem))
 
 
-def _label(known: Vocabulary, words: list[Token], at: int) -> tuple[int, Named]:
+def _label(known: Vocabulary, words: Sequence[Token], at: int) -> tuple[int, Named]:
     """Return how many words the longest label at a word has, and what it names."""
     most = min(known.reach.get(words[at].stem, 0), len(words) - at)
     most = next((n for n in range(1, most) if words[at + n].fresh), most)
@@ -267,7 +281,7 @@ def _label(known: Vocabulary, words: list[Token], at: int) -> tuple[int, Named]:
 
 
 def _form(
-    forms: dict[tuple[str, ...], Named], known: Vocabulary, words: list[Token], at: int
+    forms: dict[tuple[str, ...], Named], known: Vocabulary, words: Sequence[Token], at: int
 ) -> tuple[Named, int]:
     most = min(known.verb_reach.get(words[at].stem, 0), len(words) - at)
     most = next((n for n in range(1, most) if words[at + n].fresh), most)
@@ -278,7 +292,7 @@ def _form(
     return {}, 0
 
 
-def _doing(words: list[Token], at: int, language: str, found: Sequence[_Found]) -> bool:
+def _doing(words: Sequence[Token], at: int, language: str, found: Sequence[_Found]) -> bool:
     """Return whether a word stands where a verb would."""
     before = words[at - 1].stem if at else ""
     if found and found[-1].verb:
@@ -302,7 +316,7 @@ def _doing(words: list[Token], at: int, language: str, found: Sequence[_Found]) 
     return counted or after in ARTICLES or more
 
 
-def _own(known: Vocabulary, words: list[Token], at: int) -> bool:
+def _own(known: Vocabulary, words: Sequence[Token], at: int) -> bool:
     """Return whether the writer says that he does it himself."""
     stem = words[at].stem
     before = words[at - 1].stem if at and not words[at].fresh else ""
@@ -368,7 +382,7 @@ def _german(named: Named) -> Named:
     return named if any("de" in codes for codes in named.values()) else {}
 
 
-def _language(text: str, words: list[Token], found: Iterable[_Found]) -> str:
+def _language(text: str, words: Sequence[Token], found: Iterable[_Found]) -> str:
     votes = dict.fromkeys(LANGUAGES, 0.0)
     for token in words:
         if len(token.stem) > 1 or token.stem in "yei":

@@ -56,15 +56,16 @@ class Token(NamedTuple):
     hung: bool = False
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=5_000)
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text, numbers too; no phrase reaches over a comma or the like."""
     found, last = [], 0
     for m in re.finditer(r"[^\W_]+", text):
         between = text[last : m.start()]
-        fresh = ". " in between or any(mark in BREAKS for mark in between)
+        fresh = between != " " and (". " in between or any(mark in BREAKS for mark in between))
         found.append(Token(stem(m.group()), *m.span(), fresh, between in HYPHENS))
         last = m.end()
-    return found
+    return tuple(found)
 
 
 def stems(text: str) -> tuple[str, ...]:

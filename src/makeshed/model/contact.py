@@ -107,11 +107,16 @@ def contacts(sites: Iterable[Site]) -> tuple[Contact, ...]:
     )
 
 
+def _is_kept_back(text: str, site: Site) -> bool:
+    """Whether a text says how a site is reached, or did before that was taken out."""
+    return HIDDEN in text or without_contacts(text, site) != text
+
+
 def kept_back(sites: Iterable[Site]) -> tuple[str, ...]:
     """Return the names of sites that can be reached and did not agree to have all of it shown."""
     return tuple(
         without_contacts(site.name) or site.site
         for site in sites
         if any(getattr(site, way) and way not in agreed(site) for way in WAYS)
-        or any(without_contacts(getattr(site, name), site) != getattr(site, name) for name in TEXTS)
+        or any(_is_kept_back(getattr(site, name), site) for name in TEXTS)
     )

@@ -54,6 +54,10 @@ class Tables:
         """Return the facts of one noun whose column holds one of some values."""
         return self.table(noun).filter(pl.col(column).is_in(list(values)))
 
+    def columns_of(self, noun: type[Fact], *names: str) -> pl.DataFrame:
+        """Return some columns of all facts of one noun."""
+        return self.table(noun).select(names)
+
     def priced(self, noun: type[Fact]) -> pl.DataFrame:
         """Return all facts of one noun with every amount in the shed's one currency."""
         frame = self.table(noun)

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from makeshed.report.projection import View
+from makeshed.report.projection import View, box_of
 from makeshed.science.arrays import Floats
 
 COARSE = 22.0
@@ -43,8 +43,9 @@ def _read(name: str) -> dict[str, list[list[float]]]:
 
 def land_in(view: View) -> list[Floats]:
     """Return the land in a window, as rings of (lat, lon)."""
-    rings = coastlines() if view.tall >= COARSE else outlines("land")
-    cut = [_clipped(view, ring) for ring in rings if view.sees(ring)]
+    kind = "coast" if view.tall >= COARSE else "land"
+    rings = coastlines() if kind == "coast" else outlines(kind)
+    cut = [_clipped(view, rings[n]) for n in view.sees(_boxes(kind))]
     return [ring for ring in cut if len(ring) > 2]
 
 
@@ -52,7 +53,16 @@ def borders_in(view: View) -> list[Floats]:
     """Return the lines between countries in a window; none on a map of the world."""
     if view.tall >= COARSE:
         return []
-    return [part for line in outlines("borders") if view.sees(line) for part in _runs(view, line)]
+    lines = outlines("borders")
+    return [part for n in view.sees(_boxes("borders")) for part in _runs(view, lines[n])]
+
+
+@cache
+def _boxes(kind: str) -> Floats:
+    """Return the box around each outline of a kind, so that few of them are looked at."""
+    return np.array(
+        [box_of(path) for path in (coastlines() if kind == "coast" else outlines(kind))]
+    )
 
 
 def _turned(view: View, path: Floats) -> Floats:

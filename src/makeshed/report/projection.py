@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from makeshed.science.arrays import Floats
 
@@ -49,6 +50,12 @@ def natural_earth(lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
     return lam * stretch, phi * rise
 
 
+def box_of(path: Floats) -> tuple[float, float, float, float, float]:
+    """Return the south, north, west and east of a path of (lat, lon), and the middle of its longitudes."""
+    lat, lon = path[:, 0], np.degrees(np.unwrap(np.radians(path[:, 1])))
+    return float(lat.min()), float(lat.max()), float(lon.min()), float(lon.max()), float(lon.mean())
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A window on the globe: its middle, and half its height and width [degrees]."""
@@ -75,17 +82,13 @@ class View:
         away = (point[1] - self.lon + 180.0) % 360.0 - 180.0
         return abs(point[0] - self.lat) <= self.tall and abs(away) <= self.wide
 
-    def sees(self, path: Floats) -> bool:
-        """Whether the box around a path meets the window."""
-        lon = np.degrees(np.unwrap(np.radians(path[:, 1]))) - self.lon
-        lon -= 360.0 * np.round(float(np.mean(lon)) / 360.0)
-        lat = path[:, 0] - self.lat
-        return bool(
-            lat.min() <= self.tall
-            and lat.max() >= -self.tall
-            and lon.min() <= self.wide
-            and lon.max() >= -self.wide
-        )
+    def sees(self, boxes: Floats) -> NDArray[np.intp]:
+        """Return which of many boxes, as `box_of` gives them, meet the window."""
+        south, north, west, east, middle = boxes.T
+        away = self.lon + 360.0 * np.round((middle - self.lon) / 360.0)
+        high = (south - self.lat <= self.tall) & (north - self.lat >= -self.tall)
+        wide = (west - away <= self.wide) & (east - away >= -self.wide)
+        return np.flatnonzero(high & wide)
 
     @property
     def window(self) -> tuple[list[float], list[float]]:

@@ -50,7 +50,7 @@ class Followed:
         Busy
             Another program writes to it, and leaves no pause in which to read.
         """
-        now = (os.getpid(), *_state(self.path))  # a child that was forked opens the file anew
+        now = (os.getpid(), *case_state(self.path))  # a child that was forked opens the file anew
         with self._lock:
             if now != self._seen or _outdated(self._shed):
                 self._shed = self._loaded(now)
@@ -95,8 +95,11 @@ def follow(where: str | PathLike[str]) -> Followed:
     return Followed(Path(where))
 
 
-def _state(path: Path) -> State:
-    return folder.state(path) if path.is_dir() else state_of(path)
+def case_state(path: Path) -> State:
+    """Return what differs once a case was replaced or written to, in a log beside it too."""
+    if path.is_dir():
+        return folder.state(path)
+    return (*state_of(path), *state_of(path.with_name(f"{path.name}-wal")))
 
 
 def _outdated(shed: Shed) -> bool:

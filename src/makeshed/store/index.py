@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from makeshed.model.noun import NOUNS, Fact, empty, schema
+from makeshed.model.noun import NOUNS, Fact, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
@@ -200,29 +200,34 @@ def everything(database: sqlite3.Connection, most: int) -> pl.DataFrame | None:
 
 
 def rows(
-    database: sqlite3.Connection, noun: type[Fact], column: str = "", values: Iterable[str] = ()
+    database: sqlite3.Connection,
+    noun: type[Fact],
+    column: str = "",
+    values: Iterable[str] = (),
+    only: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Return the facts of a noun, or those whose column holds one of some values."""
-    names = ", ".join(f'"{name}"' for name in schema(noun))
+    """Return the facts of a noun, or those whose column holds one of some values; of them some columns only."""
+    kinds = {name: schema(noun)[name] for name in only or schema(noun)}
+    names = ", ".join(f'"{name}"' for name in kinds)
     text = f'SELECT {names} FROM "{noun.table}"'
     if column:
         text += f' WHERE "{column}" IN (SELECT value FROM json_each(?))'
     cursor = database.execute(
         f"{text} ORDER BY rowid", [json.dumps(list(values))] if column else []
     )
-    return framed(noun, cursor.fetchall())
+    return framed(kinds, cursor.fetchall())
 
 
-def framed(noun: type[Fact], found: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """Return rows of a table as the frame of its noun."""
+def framed(kinds: Mapping[str, pl.DataType], found: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Return rows of a table as a frame, by the types of its columns."""
     if not found:
-        return empty(noun)
-    stored = {n: pl.String() if t == pl.Date() else t for n, t in schema(noun).items()}
+        return pl.DataFrame(schema=dict(kinds))
+    stored = {n: pl.String() if t == pl.Date() else t for n, t in kinds.items()}
     loose = {n: pl.Int64() if t == pl.Boolean() else t for n, t in stored.items()}
     frame = pl.DataFrame(found, schema=loose, orient="row", infer_schema_length=None)
     return frame.with_columns(
         pl.col(n).str.to_date("%Y-%m-%d") if t == pl.Date() else pl.col(n).cast(t)
-        for n, t in schema(noun).items()
+        for n, t in kinds.items()
     )
 
 

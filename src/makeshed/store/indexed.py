@@ -220,6 +220,13 @@ class IndexedShed(Shed):
             return self._stored[noun.table].part(column, values)
         return super().some(noun, column, values)
 
+    def columns_of(self, noun: type[Fact], *names: str) -> pl.DataFrame:
+        """Return some columns of all facts of one noun; of a file as it is, no others are read."""
+        table = self._stored[noun.table]
+        if table.lost or len(table.added):
+            return super().columns_of(noun, *names)
+        return self.read(lambda file: index.rows(file, noun, only=names))
+
     def search(self, asked: Search) -> list[Hit]:
         """Return the sites that answer a search, best first, from the index."""
         try:

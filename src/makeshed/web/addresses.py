@@ -6,11 +6,20 @@ from django.urls import re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from makeshed.report.public.edition import LANGUAGES
-from makeshed.web import http_api, passport_files, public_pages, question_pages, search_page
+from makeshed.web import (
+    data_feeds,
+    hsds,
+    http_api,
+    passport_files,
+    public_pages,
+    question_pages,
+    search_page,
+)
 
 _L = f"^(?P<language>{'|'.join(LANGUAGES)})/"
 _SLUG = r"(?P<slug>[a-z0-9-]{1,90})"
 _NUMBER = r"(?:\.(?P<number>[1-9][0-9]{0,5}))?"
+_UUID = r"(?P<number>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _PAGE, _LIST = r"\.(?P<form>html|json)$", r"\.(?P<form>html|json|csv|geojson)$"
 _get = require_safe
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +44,13 @@ urlpatterns = [
     re_path(rf"{_L}(?P<kind>processes|places)/{_SLUG}{_NUMBER}{_LIST}", _get(public_pages.group)),
     re_path(r"^data/makers\.(?P<form>json|csv|geojson)$", _get(public_pages.every_maker)),
     re_path(rf"^data/makers/{_SLUG}\.json$", _get(public_pages.maker_data)),
+    re_path(r"^changes$", _get(data_feeds.changed)),
+    re_path(r"^data/directory\.db$", _get(data_feeds.whole)),
+    re_path(r"^hsds/$", _get(hsds.about)),
+    re_path(r"^hsds/services$", _get(hsds.services)),
+    re_path(rf"^hsds/services/{_UUID}$", _get(hsds.one_service)),
+    re_path(r"^hsds/organizations$", _get(hsds.organizations)),
+    re_path(rf"^hsds/organizations/{_UUID}$", _get(hsds.one_organization)),
     re_path(r"^api/v1/openapi\.json$", _get(http_api.document)),
     re_path(
         r"^api/v1/jobs/(?P<number>[0-9a-f]{32})$",

@@ -63,13 +63,13 @@ def _answered(held: HeldDirectory, name: str, given: Mapping[str, Any], case: st
         return found
     answer: Answer[Any] = VERBS[name].load()(shed, **given)
     if not case and not held.settings.open_facts and isinstance(answer, Found):
-        answer = for_everybody(answer, held)
+        answer = for_everybody(answer)
     _KEPT.put(asked, answer)
     return answer
 
 
-def for_everybody(found: Found, held: HeldDirectory) -> Found:
-    """Return what everybody may see: who is listed, without rates and costs, distances to a kilometre."""
+def for_everybody(found: Found) -> Found:
+    """Return what was found with distances to a kilometre: places are no finer than that."""
 
     def seen(matches: tuple[Match, ...]) -> tuple[Match, ...]:
         return tuple(
@@ -77,23 +77,13 @@ def for_everybody(found: Found, held: HeldDirectory) -> Found:
                 match, distance=None if match.distance is None else float(round(match.distance))
             )
             for match in matches
-            if match.site in held.by_site
         )
 
-    rows = seen(found.rows)
-    shown = {match.site for match in rows}
-    teams = [team for team in found.teams if all(site in held.by_site for site in team.sites)]
-    every = (*found.rows, *found.near_misses, *found.by_words)
-    unlisted = [m.name or m.site for m in every if m.site not in held.by_site]
-    listed = {*shown, *(m.site for m in (*seen(found.near_misses), *seen(found.by_words)))}
     return replace(
         found,
-        rows=rows,
+        rows=seen(found.rows),
         near_misses=seen(found.near_misses),
         by_words=seen(found.by_words),
-        teams=tuple(replace(team, travel=float(round(team.travel))) for team in teams),
+        teams=tuple(replace(team, travel=float(round(team.travel))) for team in found.teams),
         makers=(),
-        notes=tuple(note for note in found.notes if not any(name in note for name in unlisted)),
-        contacts=tuple(contact for contact in found.contacts if contact.site in shown),
-        terms={key: term for key, term in found.terms.items() if key in listed},
     )

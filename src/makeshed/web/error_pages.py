@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from makeshed.errors import BadValue, MakeshedError
+from makeshed.model import Shed
 from makeshed.report.markup import tag
 from makeshed.report.public.edition import LANGUAGES, PHRASES
 from makeshed.report.public.listed_makers import Directory
@@ -21,7 +22,7 @@ from makeshed.web.replies import PROBLEM, as_json, data, html, problem_of, told
 
 COME_BACK: Second = 30
 """When to ask again for facts that cannot be read."""
-AS_DATA = re.compile(r"^/(?:api|data)/|\.(?:json|csv|geojson)$")
+AS_DATA = re.compile(r"^/(?:api|data|hsds)/|^/changes$|\.(?:json|csv|geojson)$")
 LOG = logging.getLogger("makeshed.web")
 
 
@@ -90,7 +91,7 @@ def language_of(request: HttpRequest) -> str:
 def _page(request: HttpRequest, phrase: str, detail: str, hint: str) -> str:
     settings, language = holder().settings, language_of(request)
     title = settings.title or Tongue(language, PHRASES)("title")
-    edition = LiveEdition(Directory((), 0, ""), language, title, settings.today(), version("makeshed"),
+    edition = LiveEdition(Directory(Shed()), language, title, settings.today(), version("makeshed"),
                           made_up=settings.made_up)  # fmt: skip
     lines = [tag("p", line, lang="en") for line in detail.splitlines() if line.strip()]
     found = [*lines, tag("p", hint, class_="verdict") if hint else ""]

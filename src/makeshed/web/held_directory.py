@@ -1,4 +1,4 @@
-"""The directory that a process of the site holds in memory, read again once it changes.
+"""The directory that a process of the site shows, followed as it changes.
 
 Every answer of the site is of one state of the facts. Where they cannot be read, the site says so.
 """
@@ -9,27 +9,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
-from makeshed.errors import MakeshedError, NotEnoughData, Outdated
+from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound, Outdated
 from makeshed.model import Shed
 from makeshed.report.public.edition import PHRASES
-from makeshed.report.public.listed_makers import (
-    Directory,
-    ListedMaker,
-    directory_of,
-    roughened,
-)
+from makeshed.report.public.listed_makers import Directory
 from makeshed.report.public.signed_products import SignedProduct, products_of
 from makeshed.report.tongue import Tongue
-from makeshed.store.examples import opened
+from makeshed.store.following import Followed, follow
 from makeshed.store.steady import State, state_of
 from makeshed.units import Second
 from makeshed.web.live_edition import LiveEdition
+from makeshed.web.public_copy import PublicCopy
 from makeshed.web.site_settings import SiteSettings
 
 T = TypeVar("T")
@@ -43,7 +38,7 @@ class Unreadable(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class HeldDirectory:
-    """Facts, and what of them everybody may see."""
+    """The facts that everybody may see, in one state."""
 
     shed: Shed
     directory: Directory
@@ -57,26 +52,6 @@ class HeldDirectory:
         """The digest of the facts."""
         return self.directory.fingerprint
 
-    @cached_property
-    def by_slug(self) -> dict[str, ListedMaker]:
-        """Makers by the name of their page."""
-        return {entry.slug: entry for entry in self.directory.entries}
-
-    @cached_property
-    def by_site(self) -> dict[str, ListedMaker]:
-        """Makers by their key."""
-        return {entry.site: entry for entry in self.directory.entries}
-
-    @cached_property
-    def processes(self) -> dict[str, list[ListedMaker]]:
-        """Who can do each process."""
-        return self.directory.by_process()
-
-    @cached_property
-    def places(self) -> dict[str, list[ListedMaker]]:
-        """Who is at each place."""
-        return self.directory.by_place()
-
     def edition(self, language: str, day: date) -> LiveEdition:
         """Return the pages in one language, as of a day."""
         title = self.settings.title or Tongue(language, PHRASES)("title")
@@ -85,13 +60,15 @@ class HeldDirectory:
 
 
 class Holder:
-    """Holds the directory of a site, and reads it again when it changed."""
+    """Follows the public facts of a site, which change with the case."""
 
     def __init__(self, settings: SiteSettings) -> None:
         self.settings = settings
+        self.copy = PublicCopy(settings.case, settings.state, settings.open_facts)
         self._lock = RLock()
+        self._followed: Followed | None = None
         self._held: HeldDirectory | None = None
-        self._state: State = ()
+        self._signed: State = ()
         self._until = 0.0
 
     def now(self) -> HeldDirectory:
@@ -99,46 +76,46 @@ class Holder:
         if self._held is not None and time.monotonic() < self._until:
             return self._held
         with self._lock:
-            state = self._looked_at()
-            if self._held is None or state != self._state:
+            try:
+                self._held = self._looked_at()
+            except (MakeshedError, OSError) as error:
                 self._held = None
-                try:
-                    self._held = _read(self.settings)
-                except (MakeshedError, OSError) as error:
-                    raise Unreadable from error
-                self._state = state
+                raise Unreadable from error
             self._until = time.monotonic() + LOOKED_AT_EVERY
             return self._held
 
     def forget(self) -> None:
         """Look at the facts again when they are next asked for."""
         self._until = 0.0
-        self._state = ()
 
-    def _looked_at(self) -> State:
-        return (state_of_case(self.settings.case), _state_of_passports(self.settings.passports))
+    def _looked_at(self) -> HeldDirectory:
+        self.copy.kept_up()
+        try:
+            shed = self._shed()
+        except (BadFacts, NotFound):  # somebody spoilt the copy: it is made again
+            self.copy.spoilt()
+            self.copy.kept_up()
+            shed = self._shed()
+        signed = _state_of_passports(self.settings.passports)
+        held = self._held
+        if held is not None and held.shed is shed and signed == self._signed:
+            return held
+        products = products_of(self.settings.passports) if self.settings.passports else ()
+        self._signed = signed
+        directory = Directory(shed, shed.fingerprint())
+        if not directory.has_anybody:
+            hint = "give sites that are open, with the role maker or supplier"
+            raise NotEnoughData("there is no maker to show", hint=hint)
+        return HeldDirectory(shed, directory, products, self.settings)
 
-
-def state_of_case(case: Path) -> State:
-    """Return what differs once a file of a case was replaced or written to, its log included."""
-    if case.is_dir():
-        return tuple((path.name, state_of(path)) for path in sorted(case.iterdir()))
-    return state_of(case), state_of(case.with_name(f"{case.name}-wal"))
+    def _shed(self) -> Shed:
+        if self._followed is None:
+            self._followed = follow(self.copy.path)
+        return self._followed.shed
 
 
 def _state_of_passports(folder: Path | None) -> State:
     return state_of(folder / "log" / "entries.jsonl") if folder else ()
-
-
-def _read(settings: SiteSettings) -> HeldDirectory:
-    shed = opened(settings.case)
-    directory = directory_of(shed)
-    if not directory.entries:
-        hint = "give sites that are open, with the role maker or supplier"
-        raise NotEnoughData("there is no maker to show", hint=hint)
-    products = products_of(settings.passports) if settings.passports else ()
-    asked = shed if settings.open_facts else roughened(shed)
-    return HeldDirectory(asked, directory, products, settings)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_request
 from makeshed.report.public.edition import LANGUAGES
 from makeshed.report.public.every_page import style
 from makeshed.report.public.front_page import about_page, front_page
-from makeshed.report.public.listed_makers import ListedMaker, slug_of
+from makeshed.report.public.listed_makers import ListedMaker, Makers, slug_of
 from makeshed.report.public.maker_lists import heading, index_page, list_page
 from makeshed.report.public.maker_page import as_data, maker_page
 from makeshed.report.public.open_data import as_csv, as_features
@@ -116,9 +116,7 @@ def group(
 
     def made(held: HeldDirectory, edition: LiveEdition) -> str:
         key, entries = _group(held, kind, slug)
-        return _list(
-            edition, kind, slug, heading(edition, kind, key, entries[0]), entries, int(number or 1)
-        )
+        return _list(edition, kind, slug, heading(edition, kind, key), entries, int(number or 1))
 
     return _page(request, language, made)
 
@@ -152,21 +150,22 @@ def products(request: HttpRequest, language: str, form: str = "html") -> HttpRes
 
 def _counts(held: HeldDirectory) -> dict[str, object]:
     return {"facts": held.fingerprint, "makers": len(held.directory.entries),
-            "processes": len(held.processes), "places": len(held.places),
+            "processes": len(held.directory.processes), "places": len(held.directory.places),
             "products": len(held.products), "kept_back": held.directory.kept_back}  # fmt: skip
 
 
 def _named(held: HeldDirectory, slug: str) -> ListedMaker:
-    if slug not in held.by_slug:
+    found = held.directory.named(slug)
+    if found is None:
         raise Http404
-    return held.by_slug[slug]
+    return found
 
 
-def _groups(held: HeldDirectory, kind: str) -> dict[str, list[ListedMaker]]:
-    return held.processes if kind == "processes" else held.places
+def _groups(held: HeldDirectory, kind: str) -> dict[str, Makers]:
+    return held.directory.processes if kind == "processes" else held.directory.places
 
 
-def _group(held: HeldDirectory, kind: str, slug: str) -> tuple[str, list[ListedMaker]]:
+def _group(held: HeldDirectory, kind: str, slug: str) -> tuple[str, Makers]:
     for key, entries in _groups(held, kind).items():
         if slug_of(key) == slug:
             return key, entries

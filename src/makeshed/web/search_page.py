@@ -40,6 +40,7 @@ VERB = VERBS["find"]
 MOST_SHOWN = 100
 """Makers on one page of a search."""
 GROUPS = ("rows", "near_misses", "by_words")
+Makers = Mapping[str, ListedMaker]
 
 
 def search(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
@@ -69,7 +70,7 @@ def search(request: HttpRequest, language: str, form: str = "html") -> HttpRespo
 
 
 def _as_data(held: HeldDirectory, found: Found, form: str) -> HttpResponse:
-    listed = [held.by_site[match.site] for match in found.rows if match.site in held.by_site]
+    listed = held.directory.read([match.site for match in found.rows])
     if form == "csv":
         return data(as_csv(listed), CSV)
     if form == "geojson":
@@ -112,22 +113,23 @@ def _page(
     say = edition.say
     count = len(found.rows)
     headline = edition.counted(found.fitting, "fit") if count else say("nobody_fits")
+    makers = _makers(held, found)
     inside = [tag("p", headline, class_="verdict"), *_chips(edition, found, said)]
     heads = {"rows": "", "near_misses": say("near_misses"), "by_words": say("by_words")}
     listed: list[Html] = []
     for name, head in heads.items():
         if matches := getattr(found, name):
-            cards = [_card(edition, held, found, match) for match in matches]
+            cards = [_card(edition, makers, found, match) for match in matches]
             listed += [tag("h2", head)] if head else []
             listed.append(tag("ol", *cards, class_="cards-list ranked"))
-    drawn = _map(edition, held, found)
+    drawn = _map(edition, makers, found)
     inside.append(
         tag("div", tag("div", *listed), drawn, class_="split") if drawn else text_of(*listed)
     )
     if found.fitting > count and count < MOST_SHOWN:
         further = {**said, "limit": [str(min(2 * count, MOST_SHOWN))]}
         inside.append(tag("p", tag("a", say("more_makers"), href=_address(further))))
-    inside += _together(edition, held, found)
+    inside += _together(edition, makers, found)
     if found.notes:
         inside += [
             tag("h2", say("notes")),
@@ -140,6 +142,13 @@ def _page(
     inside.append(tag("p", f"{say('data')}: ", *_between(twins), class_="quiet"))
     whole = tag("div", *inside, id="found", role="status")
     return edition.page("search.html", say("seek"), _form(edition, said), whole, _script())
+
+
+def _makers(held: HeldDirectory, found: Found) -> Makers:
+    """Return those whom a page of what was found names, by site."""
+    sites = [match.site for name in GROUPS for match in getattr(found, name)]
+    sites += [site for team in found.teams for site in team.sites]
+    return {entry.site: entry for entry in held.directory.read(list(dict.fromkeys(sites)))}
 
 
 def _between(parts: list[Html]) -> Iterator[str]:
@@ -195,8 +204,8 @@ def _label(edition: LiveEdition, kind: str, value: str) -> str:
     return edition.say.label(kind, value) if kind in KINDS else value
 
 
-def _card(edition: LiveEdition, held: HeldDirectory, found: Found, match: Match) -> Html:
-    say, entry = edition.say, held.by_site.get(match.site)
+def _card(edition: LiveEdition, makers: Makers, found: Found, match: Match) -> Html:
+    say, entry = edition.say, makers.get(match.site)
     name = match.name or match.site
     title = tag("a", name, href=f"makers/{entry.slug}.html") if entry else tag("b", name)
     where = edition.town(entry) if entry else match.country
@@ -232,13 +241,12 @@ def _opened(edition: LiveEdition, term: Term) -> Html:
     return tag("ul", *lines, lang="en")
 
 
-def _map(edition: LiveEdition, held: HeldDirectory, found: Found) -> Html:
+def _map(edition: LiveEdition, makers: Makers, found: Found) -> Html:
     """Return where those found are, the same selection as the list."""
     marks, said = [], []
     for group, kind in zip(GROUPS, ("disc", "ring", "square"), strict=True):
         for match in getattr(found, group):
-            entry: ListedMaker | None = held.by_site.get(match.site)
-            if entry:
+            if entry := makers.get(match.site):
                 marks.append(Mark(entry.spot, kind, match.name, match.name, FITS))
                 said.append(entry.spot)
     if not marks:
@@ -248,13 +256,13 @@ def _map(edition: LiveEdition, held: HeldDirectory, found: Found) -> Html:
     )
 
 
-def _together(edition: LiveEdition, held: HeldDirectory, found: Found) -> list[Html]:
+def _together(edition: LiveEdition, makers: Makers, found: Found) -> list[Html]:
     if not found.teams:
         return []
     lines = []
     for team in found.teams:
         steps = [
-            f"{_label(edition, 'process', process)}: {held.by_site[site].name if site in held.by_site else site}"
+            f"{_label(edition, 'process', process)}: {makers[site].name if site in makers else site}"
             for process, site in zip(team.does, team.sites, strict=True)
         ]
         lines.append(tag("li", f"{'; '.join(steps)} ({edition.say.number(team.travel)} km)"))

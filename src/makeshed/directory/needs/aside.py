@@ -160,7 +160,7 @@ def liked_of(
 
 def _things(
     text: str, more: Iterable[tuple[int, int]], kinds: Iterable[str] = repeat("more")
-) -> tuple[list[Token], list[Span]]:
+) -> tuple[Sequence[Token], list[Span]]:
     """Return the words of a text, and what it names: what the vocabulary knows, and some more."""
     words = tokens(text)
     places: list[tuple[int, int, str]] = [

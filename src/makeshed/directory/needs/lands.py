@@ -7,7 +7,7 @@ they came from, *or else we go to China* where nobody wants to: told, and no mak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ def lands_in(text: str, rest: str, language: str) -> Iterator[Land]:
         at += length or 1
 
 
-def _named(text: str, words: list[Token], at: int, length: int, language: str) -> bool:
+def _named(text: str, words: Sequence[Token], at: int, length: int, language: str) -> bool:
     """Return whether so many words name a country, in the language of the text or in English."""
     run = words[at : at + length]
     if len(run) < length or any(each.fresh for each in run[1:]):

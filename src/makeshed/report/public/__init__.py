@@ -84,6 +84,7 @@ def publish(
     if not directory.entries:
         hint = "give sites that are open, with the role maker or supplier"
         raise NotEnoughData("there is no maker to show", hint=hint)
+    directory.keep()
     where = Path(folder).resolve()
     _refuse(where)
     today = day or date.today()  # noqa: DTZ011  (of who publishes)
@@ -144,8 +145,8 @@ def _notes(directory: Directory) -> Iterator[str]:
             f"{directory.kept_back} can be reached, but have not agreed to have all of it shown: left out "
             "(column published of sites)"
         )
-    rough = sum(not entry.exact for entry in directory.entries)
+    rough = int((~directory.spots["exact"]).sum())
     if rough:
         yield f"{rough} were not asked, or did not agree, to show an address: placed to about a kilometre"
-    if guesses := sum(entry.kind == "estimate" for entry in directory.entries):
+    if guesses := int((directory.listed["kind"] == "estimate").sum()):
         yield f"{guesses} of {len(directory.entries)} entries are estimates, and say so on their pages"

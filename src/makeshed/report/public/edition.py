@@ -47,6 +47,12 @@ class Edition:
         country = names_by_code().get(maker.country, {}).get(self.language, maker.country)
         return ", ".join(filter(None, (maker.place_name or maker.place, country)))
 
+    def town_of(self, place: str) -> str:
+        """Return a place of makers, as people say it."""
+        name, code = self.directory.towns[place]
+        country = names_by_code().get(code, {}).get(self.language, code)
+        return ", ".join(filter(None, (name, country)))
+
     def counted(self, count: int, what: str) -> str:
         """Return a number of makers, places or processes in words."""
         return self.say(f"{what}_one" if count == 1 else f"{what}_many", n=self.say.number(count))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
 
 from makeshed.report.globe import Mark, chart
 from makeshed.report.makers import FITS, MOST_NAMED
 from makeshed.report.markup import Html, tag
-from makeshed.report.projection import Point, view_of
+from makeshed.report.projection import view_of
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import ListedMaker
 from makeshed.report.public.maker_lists import links
@@ -22,7 +26,7 @@ MOST_SPOTS, MOST_TOLD = 1500, 6
 def front_page(edition: Edition) -> str:
     """Return the front page: how many there are, a search, the map, and what they can do."""
     say, directory = edition.say, edition.directory
-    processes, places = directory.by_process(), directory.by_place()
+    processes, places = directory.processes, directory.places
     told = say("front", makers=edition.counted(len(directory.entries), "maker"),
                places=edition.counted(len(places), "place"),
                processes=edition.counted(len(processes), "process"))  # fmt: skip
@@ -35,16 +39,16 @@ def front_page(edition: Edition) -> str:
         tag("section", tag("h2", say("processes")),
             *_largest(edition, "processes", processes, lambda key: say.label("process", key))),
         tag("section", tag("h2", say("places")),
-            *_largest(edition, "places", places, lambda key: edition.town(places[key][0]))),
+            *_largest(edition, "places", places, edition.town_of)),
     ]  # fmt: skip
     return edition.page("index.html", edition.title, *inside)
 
 
 def about_page(edition: Edition) -> str:
     """Return what the directory is, how fresh it is, what it leaves out, and its data."""
-    say, entries = edition.say, edition.directory.entries
+    say, listed = edition.say, edition.directory.listed
     told = [say("about_what"), say("about_trust"), say("fresh", count=say.number(_fresh(edition)))]
-    estimates = sum(entry.kind == "estimate" for entry in entries)
+    estimates = int((listed["kind"] == "estimate").sum())
     told += [say("estimates", count=say.number(estimates))] if estimates else []
     if edition.directory.kept_back:
         told.append(say("kept_back", count=say.number(edition.directory.kept_back)))
@@ -74,35 +78,42 @@ def _largest(
 
 
 def _fresh(edition: Edition) -> int:
-    days = [e.confirmed for e in edition.directory.entries if e.confirmed]
-    return sum((edition.day - day).days <= FRESH_DAYS for day in days)
+    days = edition.directory.listed["last_confirmed"]
+    return int((days >= edition.day - timedelta(days=FRESH_DAYS)).sum())
 
 
 def _map(edition: Edition) -> Html:
     """Return where the makers are: one sign a spot, which tells who is there."""
-    at: dict[Point, list[ListedMaker]] = {}
-    for entry in edition.directory.entries:
-        at.setdefault(entry.spot, []).append(entry)
-    ordered = sorted(at.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    if not ordered:
+    spots = edition.directory.spots
+    if spots.is_empty():
         return tag("p", edition.say("found_none"), class_="quiet")
-    marks = [Mark(spot, "disc", _who(there), _name(n, there), FITS)
-             for n, (spot, there) in enumerate(ordered[:MOST_SPOTS])]  # fmt: skip
-    left = sum(len(there) for _, there in ordered[MOST_SPOTS:])
-    says = [edition.say("map_says")]
-    says += (
-        [edition.say("map_rough")] if any(not e.exact for e in edition.directory.entries) else []
+    first = (pl.col("name").first(), pl.col("site").first(), pl.col("place_name").first(), pl.col("place").first())  # fmt: skip
+    at = spots.group_by("lat", "lon").agg(
+        pl.len(), pl.col("site").head(MOST_TOLD).alias("told"), *first
     )
+    ordered = at.sort("len", "lat", "lon", descending=[True, False, False])
+    shown = ordered.head(MOST_SPOTS)
+    told = edition.directory.read(shown["told"].explode().to_list())
+    names = {entry.site: entry.name for entry in told}
+    marks = [
+        Mark((row["lat"], row["lon"]), "disc", _who([names[s] for s in row["told"]], row["len"]),
+             _name(n, row, names), FITS)
+        for n, row in enumerate(shown.iter_rows(named=True))
+    ]  # fmt: skip
+    left = len(spots) - int(shown["len"].sum())
+    says = [edition.say("map_says")]
+    says += [] if spots["exact"].all() else [edition.say("map_rough")]
     says += [edition.say("map_missing", count=edition.say.number(left))] if left else []
-    return chart("makers", " ".join(says), view_of(list(at), 0.15, 0.5), [], marks)
+    points = list(at.select("lat", "lon").iter_rows())
+    return chart("makers", " ".join(says), view_of(points, 0.15, 0.5), [], marks)
 
 
-def _who(there: list[ListedMaker]) -> str:
-    more = [f"+{len(there) - MOST_TOLD}"] if len(there) > MOST_TOLD else []
-    return "\n".join([*(entry.name for entry in there[:MOST_TOLD]), *more])
+def _who(names: Sequence[str], count: int) -> str:
+    more = [f"+{count - MOST_TOLD}"] if count > MOST_TOLD else []
+    return "\n".join([*names, *more])
 
 
-def _name(number: int, there: list[ListedMaker]) -> str:
+def _name(number: int, row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if number >= MOST_NAMED:
         return ""
-    return there[0].name if len(there) == 1 else there[0].place_name or there[0].place
+    return names[row["site"]] if row["len"] == 1 else row["place_name"] or row["place"]

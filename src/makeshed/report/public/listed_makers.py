@@ -1,25 +1,42 @@
-"""What a directory shows to everybody: of each open maker what it can do, and what it agreed to show.
-
-A list of what is shown, never of what is hidden: prices, rates, hours and costs have no way in.
-"""
+"""What a directory shows to everybody: of each open maker what it can do, and what it agreed to show."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
+from typing import overload
+
+import polars as pl
 
 from makeshed.language.tokens import plain
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.model.contact import Contact, agreed, kept_back, veiled
+from makeshed.model.contact import (
+    HIDDEN,
+    TEXTS,
+    WAYS,
+    Contact,
+    agreed,
+    kept_back,
+    veiled,
+    without_contacts,
+)
 from makeshed.report.projection import Point
+from makeshed.report.public.public_facts import (
+    ROUGH,
+    ROUGHENED,
+    has_agreed,
+    is_listed,
+    is_telling,
+    public_facts,
+)
 
-SHOWN_ROLES = ("maker", "supplier")
-"""Who is listed: a store keeps what others make, and a candidate is not there yet."""
-ROUGH = 2
-"""Decimals of a degree to which a place is shown that was not agreed to: a kilometre."""
+TOGETHER = 500
+"""Makers that are read at a time."""
 LONGEST = 80
 """Letters of a file's name."""
 
@@ -62,54 +79,151 @@ class ListedMaker:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+class Makers(Sequence[ListedMaker]):
+    """Some makers of a directory, in order; each is read when it is looked at."""
+
+    def __init__(self, directory: Directory, sites: Sequence[str]) -> None:
+        self.directory, self.sites = directory, sites
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    @overload
+    def __getitem__(self, at: int) -> ListedMaker: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[ListedMaker]: ...
+    def __getitem__(self, at: int | slice) -> ListedMaker | Sequence[ListedMaker]:
+        if isinstance(at, slice):
+            return self.directory.read(self.sites[at])
+        return self.directory.read([self.sites[at]])[0]
+
+    def __iter__(self) -> Iterator[ListedMaker]:
+        for begin in range(0, len(self), TOGETHER):
+            yield from self[begin : begin + TOGETHER]
+
+
 class Directory:
-    """All that is shown, and how many keep something back."""
+    """All that is shown of some facts, read when somebody looks at it.
 
-    entries: tuple[ListedMaker, ...]
-    kept_back: int
-    fingerprint: str
+    Parameters
+    ----------
+    shed
+        The facts, such as `public_facts` gives them.
+    fingerprint
+        Their digest, which pages tell.
+    """
 
-    def by_process(self) -> dict[str, list[ListedMaker]]:
-        """Return who can do each process, by its key."""
-        found: dict[str, list[ListedMaker]] = {}
-        for entry in self.entries:
-            for ability in entry.abilities:
-                found.setdefault(ability.process, []).append(entry)
-        return dict(sorted(found.items()))
+    def __init__(self, shed: Shed, fingerprint: str = "") -> None:
+        self.shed, self.fingerprint = shed, fingerprint
+        self._kept: dict[str, ListedMaker] = {}
 
-    def by_place(self) -> dict[str, list[ListedMaker]]:
-        """Return who is at each place, by its key."""
-        found: dict[str, list[ListedMaker]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.place, []).append(entry)
-        return dict(sorted(found.items()))
+    def keep(self) -> None:
+        """Read all makers once, for whoever looks at each of them many times."""
+        self._kept = {entry.site: entry for entry in self.entries}
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """Who is listed, by name, with what lists and counts need."""
+        sites = self.shed.columns_of(
+            Site, "site", "name", "place", "role", "status", "published", "last_confirmed", "kind"
+        ).filter(is_listed())
+        told = [plain(without_contacts(name) or site) for name, site in sites.select("name", "site").iter_rows()]  # fmt: skip
+        return sites.with_columns(pl.Series("_told", told, pl.String)).sort("_told", "site").drop("_told")  # fmt: skip
+
+    @cached_property
+    def spots(self) -> pl.DataFrame:
+        """Where each is that is listed, in the same order, as it is shown."""
+        places = self.shed.columns_of(Place, "place", "name", "lat", "lon", "country", "source")
+        places = places.rename({"name": "place_name", "source": "where_from"})
+        found = self.listed.join(places, on="place", how="left", maintain_order="left")
+        exact = has_agreed("address") & ~pl.col("where_from").str.contains(ROUGHENED, literal=True)
+        seen = [
+            (lat, lon) if sure else (round(lat, ROUGH), round(lon, ROUGH))
+            for lat, lon, sure in found.select("lat", "lon", exact.alias("exact")).iter_rows()
+        ]
+        lat, lon = (pl.Series(name, [spot[n] for spot in seen], pl.Float64) for n, name in enumerate(("lat", "lon")))  # fmt: skip
+        return found.with_columns(exact.alias("exact"), lat, lon)
+
+    @cached_property
+    def has_anybody(self) -> bool:
+        """Whether somebody is listed."""
+        return not self.listed.is_empty()
+
+    @cached_property
+    def entries(self) -> Makers:
+        """All makers, by name."""
+        return Makers(self, self.listed["site"].to_list())
+
+    @cached_property
+    def abilities(self) -> list[tuple[str, str]]:
+        """Who can do what: the site and the process of each, makers by name."""
+        able = self.shed.columns_of(Capability, "site", "process")
+        return self.listed.select("site").join(able, on="site", maintain_order="left_right").rows()
+
+    @cached_property
+    def processes(self) -> dict[str, Makers]:
+        """Who can do each process, by its key."""
+        able = self.shed.columns_of(Capability, "site", "process")
+        return self._grouped(self.listed.select("site").join(able, on="site", maintain_order="left"), "process")  # fmt: skip
+
+    @cached_property
+    def places(self) -> dict[str, Makers]:
+        """Who is at each place, by its key."""
+        return self._grouped(self.listed, "place")
+
+    @cached_property
+    def towns(self) -> dict[str, tuple[str, str]]:
+        """What each place is called, and in which country it is."""
+        rows = self.spots.select("place", "place_name", "country").unique("place")
+        return {place: (name or place, country) for place, name, country in rows.iter_rows()}
+
+    @cached_property
+    def kept_back(self) -> int:
+        """How many can be reached, and did not agree to have all of it shown."""
+        sites = self.shed.table(Site).filter(is_listed())
+        back = pl.any_horizontal((pl.col(way) != "") & ~has_agreed(way) for way in WAYS)
+        back |= pl.any_horizontal(pl.col(name).str.contains(HIDDEN, literal=True) for name in TEXTS)
+        perhaps = sites.filter(~back & is_telling())
+        more = kept_back(Site(**row) for row in perhaps.iter_rows(named=True))
+        return int(sites.select(back.sum()).item()) + len(more)
+
+    @cached_property
+    def _by_slug(self) -> dict[str, str]:
+        return {slug_of(site): site for site in self.listed["site"]}
+
+    def named(self, slug: str) -> ListedMaker | None:
+        """Return the maker whose page is called so; None if nobody's is."""
+        if slug_of(slug) == slug and (found := self.read([slug])):
+            return found[0]
+        site = self._by_slug.get(slug)
+        return None if site is None else self.read([site])[0]
+
+    def read(self, sites: Sequence[str]) -> list[ListedMaker]:
+        """Return those of some sites that are listed, in their order."""
+        if self._kept:
+            return [self._kept[site] for site in sites if site in self._kept]
+        frame = self.shed.some(Site, "site", sites).filter(is_listed())
+        found = {row["site"]: Site(**row) for row in frame.iter_rows(named=True)}
+        where = self.shed.some(Place, "place", frame["place"].unique().to_list())
+        places = {row["place"]: Place(**row) for row in where.iter_rows(named=True)}
+        able: dict[str, list[Ability]] = {}
+        for row in self.shed.some(Capability, "site", list(found)).iter_rows(named=True):
+            able.setdefault(row["site"], []).append(_ability(Capability(**row)))
+        return [
+            _entry(found[key], places[found[key].place], able.get(key, []))
+            for key in sites
+            if key in found
+        ]
+
+    def _grouped(self, rows: pl.DataFrame, by: str) -> dict[str, Makers]:
+        groups = rows.group_by(by).agg("site").sort(by)
+        return {key: Makers(self, sites) for key, sites in groups.iter_rows()}
 
 
 def directory_of(shed: Shed) -> Directory:
     """Return what of a shed everybody may see: open makers and sellers, by name."""
-    able: dict[str, list[Ability]] = {}
-    for capability in shed.rows(Capability):
-        able.setdefault(capability.site, []).append(_ability(capability))
-    places = {place.place: place for place in shed.rows(Place)}
-    listed = [s for s in shed.rows(Site) if s.status == "open" and s.role in SHOWN_ROLES]
-    entries = [_entry(site, places[site.place], able.get(site.site, [])) for site in listed]
-    entries.sort(key=lambda entry: (plain(entry.name), entry.site))
-    return Directory(tuple(entries), len(kept_back(listed)), shed.fingerprint())
-
-
-def roughened(shed: Shed) -> Shed:
-    """Return the facts with the place of whoever did not agree to an address as rough as it is shown.
-
-    Distances and circles that are asked from many sides would find the true one, however they are rounded.
-    """
-    kept = {site.place for site in shed.rows(Site) if "address" not in agreed(site)}
-    moved = [
-        replace(place, lat=round(place.lat, ROUGH), lon=round(place.lon, ROUGH))
-        for place in shed.rows(Place)
-        if place.place in kept
-    ]
-    return shed.plus(*moved) if moved else shed
+    facts = public_facts(shed)
+    return Directory(facts, facts.fingerprint())
 
 
 def slug_of(key: str) -> str:
@@ -126,7 +240,7 @@ def slug_of(key: str) -> str:
 
 
 def _entry(site: Site, place: Place, abilities: list[Ability]) -> ListedMaker:
-    exact = "address" in agreed(site)
+    exact = "address" in agreed(site) and ROUGHENED not in place.source
     seen = veiled(site)
     return ListedMaker(
         site=site.site,

@@ -18,19 +18,17 @@ NAMED = 6
 def lists(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield where each list lies, and its page."""
     yield from _pages(edition, "makers", "index", edition.say("makers"), edition.directory.entries)
-    kinds = {"processes": edition.directory.by_process(), "places": edition.directory.by_place()}
+    kinds = {"processes": edition.directory.processes, "places": edition.directory.places}
     for kind, groups in kinds.items():
         yield f"{kind}/index.html", index_page(edition, kind, groups)
         for key, entries in groups.items():
-            yield from _pages(
-                edition, kind, slug_of(key), heading(edition, kind, key, entries[0]), entries
-            )
+            yield from _pages(edition, kind, slug_of(key), heading(edition, kind, key), entries)
 
 
-def heading(edition: Edition, kind: str, key: str, first: ListedMaker) -> str:
-    """Return what the list of a process or of a place is called; ``first`` is one of it."""
+def heading(edition: Edition, kind: str, key: str) -> str:
+    """Return what the list of a process or of a place is called."""
     if kind == "places":
-        return f"{edition.town(first)}: {edition.say('makers_in')}"
+        return f"{edition.town_of(key)}: {edition.say('makers_in')}"
     return f"{_capital(edition.say.label('process', key))}: {edition.say('makers_of')}"
 
 
@@ -54,7 +52,7 @@ def index_page(edition: Edition, kind: str, groups: Mapping[str, Sequence[Listed
 
     def named(key: str) -> str:
         if kind == "places":
-            return edition.town(groups[key][0])
+            return edition.town_of(key)
         return edition.say.label("process", key)
 
     return edition.page(f"{kind}/index.html", edition.say(kind), links(edition, "", groups, named))

@@ -124,12 +124,18 @@ def _contact(edition: Edition, entry: ListedMaker) -> Html:
     return tag("p", edition.say("no_contact" if entry.withheld else "unknown_contact"))
 
 
+def safe_link(said: str) -> str:
+    """Return the address of a website as a link; nothing if a browser may not follow it safely."""
+    address = f"https://{said}" if BARE.fullmatch(said) else said
+    safe = address.startswith(("https://", "http://")) and not WHITE.search(address)
+    return address if safe else ""
+
+
 def _linked(way: str, scheme: str, said: str) -> str:
     """Return how somebody is reached as a link, if it is one that a browser may follow safely."""
     if way == "website":
-        address = f"https://{said}" if BARE.fullmatch(said) else said
-        safe = address.startswith(("https://", "http://")) and not WHITE.search(address)
-        return tag("a", said, href=address, rel="nofollow noopener") if safe else said
+        address = safe_link(said)
+        return tag("a", said, href=address, rel="nofollow noopener") if address else said
     if not scheme:
         return said
     plain = "".join(said.split()) if way == "phone" else said.strip()

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from makeshed.report.public.edition import Edition
-from makeshed.report.public.listed_makers import Directory, ListedMaker
+from makeshed.report.public.listed_makers import Directory, ListedMaker, slug_of
 from makeshed.report.public.maker_page import as_data
 from makeshed.store.commas import csv_text
 
@@ -22,8 +22,8 @@ KINDS: dict[str, pl.DataType] = {"lat": pl.Float64(), "lon": pl.Float64(), "conf
 def data_files(directory: Directory) -> Iterator[tuple[str, str]]:
     """Yield where each file of data lies, and what is in it."""
     every = [as_data(entry) for entry in directory.entries]
-    for entry, data in zip(directory.entries, every, strict=True):
-        yield f"data/makers/{entry.slug}.json", _json(data, indent=1)
+    for data in every:
+        yield f"data/makers/{slug_of(data['site'])}.json", _json(data, indent=1)
     yield "data/makers.json", _json({"facts": directory.fingerprint, "makers": every})
     yield "data/makers.geojson", _json(as_features(directory.entries))
     yield "data/makers.csv", as_csv(directory.entries)

@@ -1,0 +1,119 @@
+"""The facts that everybody may see, as a shed of its own: searched, followed and downloaded as it is.
+
+A list of what is shown, never of what is hidden: prices, rates, hours, costs and firms have no way in, nor
+has anybody who is not listed. Whatever is answered of these facts alone tells nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from makeshed.model import Capability, Fact, Place, Shed, Site
+from makeshed.model.contact import HIDDEN, TEXTS, WAYS, veiled
+from makeshed.model.noun import columns
+from makeshed.model.towns import IN_TOWN
+
+SHOWN_ROLES = ("maker", "supplier")
+"""Who is listed: a store keeps what others make, and a candidate is not there yet."""
+ROUGH = 2
+"""Decimals of a degree to which a place is shown that was not agreed to: a kilometre."""
+ROUGHENED = "rounded to about a kilometre"
+"""What the source of a place says that is shown so."""
+SHOWN: dict[type[Fact], tuple[str, ...]] = {
+    Site: ("site", "name", "place", "role", "status", "about", *WAYS, "published", "last_confirmed", "source",
+           "kind"),
+    Place: ("place", "name", "lat", "lon", "country", "region", "postcode", "source", "kind"),
+    Capability: ("site", "process", "envelope_x", "envelope_y", "envelope_z", "thickness_max", "tolerance",
+                 "materials", "batch_min", "batch_max", "lead_time", "certification", "focus", "source",
+                 "kind"),
+}  # fmt: skip
+"""Columns that are shown."""
+AREA = r"^\d{1,5}$"
+"""A postcode of an area; those with letters or more digits (GB, IE, NL, PT, SG ...) can be one street."""
+TELLING = r"[@(0-9\[]"
+"""Without any of these no text says how somebody is reached."""
+
+
+def is_listed() -> pl.Expr:
+    """Return whether a site is shown."""
+    return (pl.col("status") == "open") & pl.col("role").is_in(SHOWN_ROLES)
+
+
+def has_agreed(way: str) -> pl.Expr:
+    """Return whether a site agreed to have one way to reach it shown, as `agreed` has it."""
+    return pl.col("published").str.split(";").list.eval(pl.element().str.strip_chars()).list.contains(way)  # fmt: skip
+
+
+def is_telling() -> pl.Expr:
+    """Return whether a text of a site may say how it is reached."""
+    return pl.any_horizontal(pl.col(name).str.contains(TELLING) for name in TEXTS)
+
+
+def public_facts(shed: Shed) -> Shed:
+    """Return what of a directory everybody may see.
+
+    What a maker did not agree to is blank, or `HIDDEN` where the directory knows it. The place of whoever did
+    not agree to an address is as rough as it is shown: distances and circles that are asked from many sides
+    would find the true one, however they are rounded.
+    """
+    sites = shed.table(Site).filter(is_listed())
+    places = shed.some(Place, "place", sites["place"].unique().to_list())
+    able = shed.table(Capability).join(sites.select("site"), on="site", how="semi", maintain_order="left")  # fmt: skip
+    rough = sites.filter(~has_agreed("address"))["place"].unique()
+    tables = {
+        Site.table: _veiled(sites),
+        Place.table: _roughened(places, rough),
+        Capability.table: able,
+    }
+    return Shed({noun.table: _only(tables[noun.table], noun, shown) for noun, shown in SHOWN.items()})  # fmt: skip
+
+
+def _only(frame: pl.DataFrame, noun: type[Fact], shown: Sequence[str]) -> pl.DataFrame:
+    """Return rows whose other columns are as blank as the noun lets them be."""
+    blank = {c.name: c.default for c in columns(noun) if c.name not in shown}
+    return frame.with_columns(
+        pl.lit(value, dtype=frame.schema[name]).alias(name) for name, value in blank.items()
+    )
+
+
+def _roughened(places: pl.DataFrame, rough: pl.Series) -> pl.DataFrame:
+    """Return places, of which some are rounded, and say so."""
+    is_rough = pl.col("place").is_in(rough.implode())
+    in_town = pl.col("source").str.contains(IN_TOWN, literal=True)
+    told = pl.concat_str(
+        pl.when(in_town).then(pl.lit(f"{IN_TOWN}its town")),
+        pl.when(is_rough).then(pl.lit(ROUGHENED)),
+        separator="; ",
+        ignore_nulls=True,
+    )
+    area = pl.col("postcode").str.contains(AREA)
+    return places.with_columns(
+        *(pl.when(is_rough).then(_rounded(pl.col(name))).otherwise(pl.col(name)).alias(name)
+          for name in ("lat", "lon")),
+        pl.when(area).then(pl.col("postcode")).otherwise(pl.lit("")).alias("postcode"),
+        told.alias("source"),
+    )  # fmt: skip
+
+
+def _rounded(degrees: pl.Expr) -> pl.Expr:
+    """Return degrees as Python rounds them, which is what pages show."""
+    return degrees.map_elements(lambda value: round(value, ROUGH), return_dtype=pl.Float64)
+
+
+def _veiled(sites: pl.DataFrame) -> pl.DataFrame:
+    """Return sites without what they did not agree to have shown, in their texts neither."""
+    telling = is_telling()
+    plain = sites.filter(~telling)
+    seen = [veiled(Site(**row)) for row in sites.filter(telling).iter_rows(named=True)]
+    if seen:
+        texts = {name: [getattr(site, name) for site in seen] for name in TEXTS}
+        said = sites.filter(telling).with_columns(pl.Series(n, t, pl.String) for n, t in texts.items())  # fmt: skip
+        order = sites.select("site")
+        sites = order.join(pl.concat([plain, said]), on="site", how="left", maintain_order="left").select(sites.columns)  # fmt: skip
+    return sites.with_columns(
+        pl.when(has_agreed(way)).then(pl.col(way))
+        .when(pl.col(way) != "").then(pl.lit(HIDDEN)).otherwise(pl.lit("")).alias(way)
+        for way in WAYS
+    )  # fmt: skip

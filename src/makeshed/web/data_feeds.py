@@ -1,0 +1,85 @@
+"""What programs take of a directory as a whole: all of it as one file, and what changed since.
+
+Both are of the public facts alone. Whoever has the file follows it from the last change that it holds.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from shutil import copyfile
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+
+from makeshed.errors import BadValue
+from makeshed.store.change_record import Change, line_of
+from makeshed.store.locking import writing
+from makeshed.store.put import changes
+from makeshed.units import Second
+from makeshed.web.held_directory import holder
+from makeshed.web.replies import data, known_by, tagged, unchanged
+
+MOST_CHANGES = 500
+"""Changes in one answer; it says whether there are more."""
+A_DAY: Second = 86_400.0
+WHOLE = re.compile(r"[0-9]{1,15}")
+KIND = "application/vnd.sqlite3"
+
+
+def changed(request: HttpRequest) -> HttpResponse:
+    """Return what changed of the public facts after the change of a number, the oldest first."""
+    said = request.GET.get("since", "0")
+    if unknown := sorted(set(request.GET) - {"since"}):
+        raise BadValue(f"{unknown[0]!r} is not asked for here", hint="say since, a number")
+    if not WHOLE.fullmatch(said):
+        raise BadValue(f"since {said!r} is no number of a change", hint="a whole number, 0 for all")
+    held = holder().now()
+    etag = known_by(held.fingerprint, request.path, said)
+    if same := unchanged(request, etag):
+        return same
+    found = changes(holder().copy.path, int(said))
+    shown = found[:MOST_CHANGES]
+    last = shown[-1].sequence if shown else int(said)
+    more = str(len(found) > len(shown)).lower()
+    lines = ", ".join(map(_told, shown))
+    body = (
+        f'{{"facts": "{held.fingerprint}", "last": {last}, "more": {more}, "changes": [{lines}]}}'
+    )
+    return tagged(data(body), etag)
+
+
+def _told(change: Change) -> str:
+    return line_of(change)
+
+
+def whole(request: HttpRequest) -> HttpResponseBase:
+    """Return the public facts as a database that makeshed opens, as they were within a day."""
+    path = daily(holder().copy.path) if holder().now() else Path()
+    etag = known_by(request.path, path.stat().st_mtime_ns, path.stat().st_size)
+    if same := unchanged(request, etag):
+        return same
+    found = FileResponse(path.open("rb"), content_type=KIND, as_attachment=True, filename="directory.db")  # fmt: skip
+    found["Access-Control-Allow-Origin"] = "*"
+    return tagged(found, etag)
+
+
+def daily(path: Path) -> Path:
+    """Return a copy of a database, made anew once a day, that nobody changes while it is sent."""
+    copy = path.with_name("directory.db")
+    if not _is_fresh(copy, path):
+        with writing(path):  # nobody edits it meanwhile
+            if not _is_fresh(copy, path):
+                draft = copy.with_suffix(".draft")
+                copyfile(path, draft)
+                draft.replace(copy)
+    return copy
+
+
+def _is_fresh(copy: Path, path: Path) -> bool:
+    """Whether a copy is of today, or of facts that did not change since."""
+    try:
+        made = copy.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return time.time() - made < A_DAY or path.stat().st_mtime < made

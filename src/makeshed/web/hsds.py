@@ -1,0 +1,153 @@
+"""The directory as Open Referral has it (HSDS 3.0), read only, for who keeps services of all kinds.
+
+A maker is an organization, what it can do is a service of its, at a location that is as rough as shown.
+Fields and what is required were read in the schemas of the specification (docs.openreferral.org, 3.0); an
+address stands in its parts there, and in one text here, so that it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from makeshed.errors import BadValue
+from makeshed.report.public.edition import PHRASES
+from makeshed.report.public.listed_makers import Ability, Directory, ListedMaker
+from makeshed.report.public.maker_page import safe_link
+from makeshed.report.tongue import Tongue
+from makeshed.web.held_directory import HeldDirectory, holder
+from makeshed.web.replies import as_json, data, known_by, tagged, unchanged
+
+VERSION = "3.0"
+MOST_EACH = 100
+PROFILE = "https://docs.openreferral.org/en/v3.0/"
+Made = dict[str, Any]
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Return which version this is, and where it is described."""
+    here = request.build_absolute_uri
+    told = {"version": VERSION, "profile": PROFILE, "openapi_url": here("/api/v1/openapi.json")}
+    return data(as_json(told))
+
+
+def services(request: HttpRequest) -> HttpResponse:
+    """Return what can be done, page by page."""
+
+    def made(held: HeldDirectory, keys: Sequence[tuple[str, str]]) -> list[Made]:
+        makers = {e.site: e for e in held.directory.read([site for site, _ in keys])}
+        return [service(makers[site], _ability(makers[site], process)) for site, process in keys]
+
+    return _page(request, lambda held: held.directory.abilities, made)
+
+
+def organizations(request: HttpRequest) -> HttpResponse:
+    """Return the makers, page by page."""
+    return _page(
+        request,
+        lambda held: held.directory.entries.sites,
+        lambda held, sites: [organization(entry) for entry in held.directory.read(sites)],
+    )
+
+
+def one_service(request: HttpRequest, number: str) -> HttpResponse:
+    """Return one service, with who offers it and where."""
+    directory = holder().now().directory
+    key = next((k for k in directory.abilities if number_of("service", *k) == number), None)
+    if key is None:
+        raise Http404
+    entry = directory.read([key[0]])[0]
+    found = service(entry, _ability(entry, key[1]))
+    place = {"id": number_of("at", *key), "location": location(entry)}
+    nested = {"organization": organization(entry), "service_at_locations": [place]}
+    return _sent(request, directory, found | nested)
+
+
+def one_organization(request: HttpRequest, number: str) -> HttpResponse:
+    """Return one maker, with its location."""
+    directory = holder().now().directory
+    site = next((s for s in directory.entries.sites if number_of("site", s) == number), None)
+    if site is None:
+        raise Http404
+    entry = directory.read([site])[0]
+    return _sent(request, directory, organization(entry) | {"locations": [location(entry)]})
+
+
+def organization(entry: ListedMaker) -> Made:
+    """Return a maker as an organization."""
+    contact = entry.contact
+    found: Made = {"id": number_of("site", entry.site), "name": entry.name, "description": entry.about}  # fmt: skip
+    found |= {"email": contact.email} if contact.email else {}
+    site = safe_link(contact.website)
+    found |= {"website": site} if site else {}
+    if contact.phone:
+        found["phones"] = [{"id": number_of("phone", entry.site), "number": contact.phone}]
+    return found
+
+
+def service(entry: ListedMaker, ability: Ability) -> Made:
+    """Return what a maker can do as a service."""
+    found: Made = {
+        "id": number_of("service", entry.site, ability.process),
+        "organization_id": number_of("site", entry.site),
+        "name": Tongue("en", PHRASES).label("process", ability.process),
+        "description": ", ".join(ability.materials),
+        "status": "active",
+    }
+    found |= {"accreditations": ", ".join(ability.certificates)} if ability.certificates else {}
+    found |= {"assured_date": entry.confirmed.isoformat()} if entry.confirmed else {}
+    return found
+
+
+def location(entry: ListedMaker) -> Made:
+    """Return where a maker is, as rough as it is shown."""
+    return {
+        "id": number_of("place", entry.site),
+        "location_type": "physical",
+        "name": entry.place_name or entry.place,
+        "description": "" if entry.exact else "to about a kilometre",
+        "latitude": entry.spot[0],
+        "longitude": entry.spot[1],
+    }
+
+
+def number_of(kind: str, *key: str) -> str:
+    """Return the identifier of a thing, the same for ever (RFC 9562, version 5)."""
+    return str(uuid5(NAMESPACE_URL, "/".join(("makeshed", kind, *key))))
+
+
+def _ability(entry: ListedMaker, process: str) -> Ability:
+    return next(each for each in entry.abilities if each.process == process)
+
+
+def _page(
+    request: HttpRequest,
+    keys: Callable[[HeldDirectory], Sequence[Any]],
+    made: Callable[[HeldDirectory, Sequence[Any]], list[Made]],
+) -> HttpResponse:
+    if unknown := sorted(set(request.GET) - {"page", "per_page"}):
+        raise BadValue(f"{unknown[0]!r} is not asked for here", hint="say page and per_page")
+    number, each = _whole(request, "page", 1, 10**9), _whole(request, "per_page", 50, MOST_EACH)
+    held = holder().now()
+    every = keys(held)
+    pages = max(1, -(-len(every) // each))
+    contents = made(held, every[(number - 1) * each : number * each])
+    told = {"total_items": len(every), "total_pages": pages, "page_number": number, "size": len(contents),
+            "first_page": number == 1, "last_page": number >= pages, "empty": not contents,
+            "contents": contents}  # fmt: skip
+    return _sent(request, held.directory, told)
+
+
+def _whole(request: HttpRequest, name: str, default: int, most: int) -> int:
+    said = request.GET.get(name, str(default))
+    if not (said.isascii() and said.isdecimal() and len(said) < 11 and 1 <= int(said) <= most):
+        raise BadValue(f"{name} {said[:40]!r}", hint=f"a whole number from 1 to {most:,}")
+    return int(said)
+
+
+def _sent(request: HttpRequest, directory: Directory, told: Made) -> HttpResponse:
+    etag = known_by(directory.fingerprint, request.get_full_path())
+    return unchanged(request, etag) or tagged(data(as_json(told)), etag)

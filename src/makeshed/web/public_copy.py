@@ -1,0 +1,181 @@
+"""The public facts of a case in a file of the site's own, kept up with the case.
+
+Every process of a site reads that file and nothing else: what is private is not in it. It holds the index
+of the search, so that a start reads no maker; it may be downloaded; and its record of changes is what
+others can follow. Whoever finds that the case changed brings it up to date, by the same changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from makeshed.errors import BadValue
+from makeshed.model import Capability, Place, Shed, Site
+from makeshed.report.public.public_facts import public_facts
+from makeshed.report.putting import put as put_text
+from makeshed.store import record_of, save
+from makeshed.store.change_record import Change, facts_of
+from makeshed.store.editing import differing
+from makeshed.store.examples import opened
+from makeshed.store.following import case_state
+from makeshed.store.locking import writing
+from makeshed.store.put import changes, put
+from makeshed.units import Second
+
+FORM = 1
+"""Raised when other facts are public than before."""
+WAIT: Second = 300.0
+"""How long a process waits for another that makes the file."""
+ENDS = 1 << 62
+"""More than any number of a change: of a record in a database, the last one is asked for."""
+MOST_EDITED = 200
+"""After more changes than so many the file is made anew."""
+ABOUT = (Site, Capability, Place)
+Rows = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCopy:
+    """The file of a case.
+
+    Attributes
+    ----------
+    case
+        Where the directory lies.
+    folder
+        Where the file is kept.
+    open_facts
+        Whether all facts are public.
+    """
+
+    case: Path
+    folder: Path
+    open_facts: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / "public.db"
+
+    def kept_up(self) -> None:
+        """Bring the file up to date with the case, if another process has not done so.
+
+        Raises
+        ------
+        MakeshedError
+            The case cannot be read: it is being written, damaged or gone.
+        NotWritten
+            The disk is full, or nothing can be written there.
+        """
+        if self._is_current():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing(self.path, wait=WAIT):
+            if self._is_current():
+                return
+            state = case_state(self.case)
+            shed = opened(self.case)
+            mark, now = self._mark(), shed.fingerprint()
+            if mark.get("case") != now and not self._edited(shed, mark):
+                save(shed if self.open_facts else public_facts(shed), self.path)
+            said = {**self._kind(), "state": state, "case": now, "sequence": self._last()}
+            put_text(json.dumps(said), self._mark_file)
+
+    def spoilt(self) -> None:
+        """Have the file made anew."""
+        self._mark_file.unlink(missing_ok=True)
+
+    @property
+    def _mark_file(self) -> Path:
+        return self.path.with_suffix(".json")
+
+    def _kind(self) -> dict[str, Any]:
+        return {"form": FORM, "open": self.open_facts, "at": str(self.case)}
+
+    def _mark(self) -> Mapping[str, Any]:
+        """Return of which facts the file is; nothing if it is of none, or of another kind."""
+        try:
+            said = json.loads(self._mark_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        same = self.path.is_file() and {name: said.get(name) for name in self._kind()} == self._kind()  # fmt: skip
+        return said if same else {}
+
+    def _is_current(self) -> bool:
+        return bool(self._mark().get("state") == json.loads(json.dumps(case_state(self.case))))
+
+    def _last(self) -> int:
+        """Return the number of the last change of the case."""
+        lines = record_of(self.case, ENDS)
+        return int(json.loads(lines[-1])["sequence"]) if lines else 0
+
+    def _edited(self, shed: Shed, mark: Mapping[str, Any]) -> bool:
+        """Do the changes of the case since the file was made; whether that could be done."""
+        if not mark:
+            return False
+        try:
+            made = changes(self.case, mark["sequence"])
+        except BadValue:
+            return False
+        follows = made and made[0].before == mark["case"] and made[-1].after == shed.fingerprint()
+        if not follows or len(made) > MOST_EDITED or any(each.whole for each in made):
+            return False
+        now, before = self._touched(shed, made)
+        gone, came = differing(before, now)
+        left = [f"{fact.table}/{fact.id}" for fact in facts_of(gone)]
+        back = {f"{fact.table}/{fact.id}" for fact in facts_of(came)}
+        lost = [key for key in left if key not in back]
+        if any("*" in key for key in lost):
+            return False
+        if came:  # first, so that nothing that stays names what goes
+            put(self.path, facts_of(came), day=made[-1].day)
+        if lost:
+            put(self.path, without=lost, day=made[-1].day)
+        return True
+
+    def _touched(self, shed: Shed, made: Sequence[Change]) -> tuple[Rows, Rows]:
+        """Return the public facts that changes may have touched, as they are now and as the file has them."""
+        copy = opened(self.path)
+        facts = [fact for each in made for fact in (*each.gone, *each.came)]
+        if self.open_facts:
+            return _of(shed, facts), _of(copy, facts)
+        sites = {fact.site for fact in facts if isinstance(fact, Site | Capability)}
+        places = {fact.place for fact in facts if isinstance(fact, Place | Site)}
+        places |= {
+            place for each in (shed, copy) for place in _some(each, Site, "site", sites)["place"]
+        }
+        # How rough a place is shown is for all at it to say.
+        sites |= {
+            site for each in (shed, copy) for site in _some(each, Site, "place", places)["site"]
+        }
+        now, before = (
+            {
+                Site.table: _some(each, Site, "site", sites),
+                Capability.table: _some(each, Capability, "site", sites),
+                Place.table: _some(each, Place, "place", places),
+            }
+            for each in (shed, copy)
+        )
+        after = public_facts(Shed(now))
+        return {noun.table: after.table(noun) for noun in ABOUT}, before
+
+
+def _some(shed: Shed, noun: Any, column: str, values: set[str]) -> pl.DataFrame:
+    return shed.some(noun, column, sorted(values))
+
+
+def _of(shed: Shed, facts: Sequence[Any]) -> Rows:
+    """Return the rows of a shed with the keys of some facts."""
+    found: dict[str, pl.DataFrame] = {}
+    for fact in facts:
+        begin = type(fact).key[0]
+        keys = {getattr(each, begin) for each in facts if each.table == fact.table}
+        if fact.table not in found:
+            found[fact.table] = shed.some(type(fact), begin, sorted(map(str, keys)))
+    return found

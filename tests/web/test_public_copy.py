@@ -1,0 +1,253 @@
+"""The file of public facts is what all facts make of it, after any edit; it is opened, followed and searched."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from tests.public.test_pages import ABLE, DAY, OPEN, case
+from tests.web.conftest import Begin
+
+import makeshed as ms
+from makeshed.model.contact import WAYS
+from makeshed.questions.find import find
+from makeshed.report.public.public_facts import public_facts
+from makeshed.store import load
+from makeshed.store.put import put
+
+pytest.importorskip("django", reason="makeshed[web] is not installed")
+HOME = ms.Place(
+    place="home", name="Chez elle", lat=43.61237, lon=7.12348, country="FR", postcode="AB1 2CD"
+)
+LEA = replace(
+    OPEN,
+    address="2 rue Claire",
+    about="vélos",
+    email="",
+    website="",
+    firm="",
+    fixed_cost=0.0,
+    site="lea",
+    name="Léa",
+    place="home",
+    published="address;phone",
+    phone="04 93 00 00 01",
+)
+SHOP = ms.Site(site="shop", name="Depot", place="home", role="store")
+EDITS: list[tuple[list[ms.Fact], list[str]]] = [
+    ([replace(OPEN, about="soudure, 04 42 11 22 33")], []),
+    ([replace(OPEN, published="address;email")], []),
+    ([replace(LEA, published="")], []),
+    ([replace(LEA, place="nice")], []),
+    ([replace(OPEN, status="closed")], []),
+    ([replace(SHOP, role="maker")], []),
+    ([replace(HOME, lat=43.7)], []),
+    ([ABLE, replace(ABLE, process="welding", rate=1.0)], []),
+    ([replace(ABLE, rate=1.0)], []),
+    ([], ["sites/lea"]),
+    ([], ["capabilities/roux:laser-cutting"]),
+    ([], ["places/home"]),
+]  # fmt: skip
+
+
+def the_case() -> ms.Shed:
+    return case(HOME, LEA, SHOP, replace(ABLE, site="lea"))
+
+
+def test_a_file_that_follows_edits_is_the_file_that_all_facts_make(tmp_path: Path) -> None:
+    from makeshed.web.public_copy import PublicCopy
+
+    for number, (facts, without) in enumerate(EDITS):
+        where = tmp_path / f"{number}.db"
+        ms.save(the_case(), where)
+        put(where, [replace(OPEN, source="first")])
+        copy = PublicCopy(where, tmp_path / f"state{number}")
+        copy.kept_up()
+        made = copy.path.stat().st_ino
+        put(where, facts, without)
+        copy.kept_up()
+        assert load(copy.path) == public_facts(load(where)), (facts, without)
+        assert copy.path.stat().st_ino == made, "it was made anew"
+
+
+def test_a_file_of_open_facts_is_the_case(tmp_path: Path) -> None:
+    from makeshed.web.public_copy import PublicCopy
+
+    where = tmp_path / "case.db"
+    ms.save(the_case(), where)
+    put(where, [replace(OPEN, source="first")])
+    copy = PublicCopy(where, tmp_path / "state", open_facts=True)
+    copy.kept_up()
+    for facts, without in EDITS[:-1]:
+        put(
+            where,
+            facts,
+            [key for key in without if key.split("/")[1] in load(where).table("sites")["site"]],
+        )
+        copy.kept_up()
+        assert load(copy.path) == load(where)
+    shut = PublicCopy(where, tmp_path / "state")
+    shut.kept_up()
+    assert load(copy.path) == public_facts(load(where))
+
+
+def test_public_facts_tell_nothing_that_is_not_shown() -> None:
+    facts = public_facts(the_case())
+    every = " ".join(
+        str(row)
+        for table in ("sites", "places", "capabilities")
+        for row in facts.table(table).rows()
+    )
+    for hidden in (
+        "Secrète",
+        "jo@roux",
+        "04 42 11 22 33",
+        "Holding",
+        "777",
+        "913.5",
+        "457.5",
+        "1234.5",
+        "Depot",
+        "43.70123",
+        "7.26789",
+        "AB1 2CD",
+    ):
+        assert hidden not in every, hidden
+    assert "https://roux.example" in every
+    assert "04 93 00 00 01" in every
+    assert "43.61237" in every
+    assert public_facts(facts) == facts
+    assert {way: facts.get("lea", ms.Site).published for way in WAYS}["phone"] == "address;phone"
+
+
+def test_a_search_of_the_file_is_the_search_of_the_public_facts(begin: Begin) -> None:
+    ask = begin("directory", day=DAY)
+    facts = public_facts(load(Path(ms.store.examples.example_path("directory"))))
+    for need in (
+        "weld a steel gate near Marseille",
+        "repair bicycles",
+        "laser cut 3 mm within 60 km of Aubagne",
+    ):
+        got = ask.get("/en/search.json", {"need": need}).json()["rows"]
+        want = json.loads(find(facts, need, day=DAY).to_json())["rows"]
+        rounded = [
+            {**row, "distance": row["distance"] and float(round(row["distance"]))} for row in want
+        ]
+        assert got == rounded, need
+
+
+def test_all_of_it_is_one_file_that_makeshed_opens_and_holds_nothing_private(
+    begin: Begin, tmp_path: Path
+) -> None:
+    ask = begin(the_case(), day=DAY)
+    got = ask.get("/data/directory.db")
+    body = b"".join(got.streaming_content)  # type: ignore[attr-defined]
+    (tmp_path / "got.db").write_bytes(body)
+    assert load(tmp_path / "got.db") == public_facts(the_case())
+    for hidden in ("rue Secrète", "jo@roux", "Holding"):
+        assert hidden.encode() not in body
+    assert ask.get("/data/directory.db", headers={"if-none-match": got["ETag"]}).status_code == 304
+
+
+def test_changes_are_followed_from_the_number_that_somebody_has(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from makeshed.web import held_directory
+
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    ask = begin(the_case(), day=DAY)
+    assert ask.get("/changes").json()["changes"] == []
+    put(
+        tmp_path / "case.db",
+        [replace(OPEN, about="brasage", fixed_cost=12.25)],
+        who="Jo",
+        note="secret",
+    )
+    ask.get("/en/")
+    put(tmp_path / "case.db", [replace(OPEN, about="brasage", fixed_cost=99.0)])
+    got = ask.get("/changes").json()
+    (change,) = got["changes"]
+    assert [fact["about"] for fact in change["came"]] == ["brasage"]
+    assert (change["who"], change["note"]) == ("", "")
+    assert "fixed_cost" not in str(change)
+    assert got["facts"] == change["after"] == public_facts(load(tmp_path / "case.db")).fingerprint()
+    assert ask.get("/changes", {"since": got["last"]}).json()["changes"] == []
+    for said in ({"since": "x"}, {"since": "-1"}, {"from": "1"}, {"since": "99"}):
+        refused = ask.get("/changes", said)
+        assert refused.status_code in {400, 422}, said
+        assert refused["Content-Type"].startswith("application/problem+json")
+
+
+def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
+    begin: Begin, tmp_path: Path
+) -> None:
+    ask = begin(the_case(), day=DAY)
+    assert ask.get("/en/search.json?need=zorglubage").json().get("rows", []) == []
+    other = (
+        "from pathlib import Path; import sys; from makeshed.web.public_copy import PublicCopy;"
+        "from makeshed.store.following import follow; from makeshed.model.search import Search; import time;"
+        f"copy = PublicCopy(Path({str(tmp_path / 'case.db')!r}), Path({str(tmp_path / 'state')!r}));"
+        "copy.kept_up(); shed = follow(copy.path); print('ready', flush=True);\n"
+        "while not shed.shed.search(Search(words=('zorglubage',))): copy.kept_up(); time.sleep(0.05)\n"
+        "print('found', flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", other], stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout
+        assert worker.stdout.readline() == "ready\n"
+        put(tmp_path / "case.db", [replace(OPEN, about="zorglubage")])
+        time.sleep(0.6)  # each process looks twice a second
+        found = ask.get("/en/search.json?need=zorglubage").json()
+        assert {row["site"] for row in found["rows"] + found["by_words"]} == {"roux"}
+        assert worker.stdout.readline() == "found\n"
+    with sqlite3.connect(tmp_path / "state" / "public.db") as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_file_that_somebody_spoilt_is_made_again(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from makeshed.web import held_directory
+
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    ask = begin(the_case(), day=DAY)
+    assert ask.get("/en/").status_code == 200
+    (tmp_path / "state" / "public.db").write_bytes(b"SQLite format 3\x00" * 99)
+    assert ask.get("/en/makers/roux.html").status_code == 200
+    assert load(tmp_path / "state" / "public.db") == public_facts(the_case())
+
+
+def test_the_directory_as_open_referral_has_it(begin: Begin) -> None:
+    """Required fields and codes as in the schemas of HSDS 3.0: service, organization, location, page."""
+    ask = begin(the_case(), day=DAY)
+    assert ask.get("/hsds/").json()["version"] == "3.0"
+    listed = ask.get("/hsds/services", {"per_page": 1, "page": 2}).json()
+    assert {name: listed[name] for name in listed if name != "contents"} == {
+        "total_items": 2, "total_pages": 2, "page_number": 2, "size": 1, "first_page": False,
+        "last_page": True, "empty": False}  # fmt: skip
+    (service,) = listed["contents"]
+    assert service["status"] in {"active", "inactive", "defunct", "temporarily closed"}
+    whole = ask.get(f"/hsds/services/{service['id']}").json()
+    assert whole["name"]
+    assert whole["organization"]["id"] == service["organization_id"]
+    (at,) = whole["service_at_locations"]
+    assert at["location"]["location_type"] in {"physical", "postal", "virtual"}
+    for number in (service["id"], service["organization_id"], at["id"], at["location"]["id"]):
+        assert str(UUID(number)) == number
+    makers = ask.get("/hsds/organizations").json()["contents"]
+    assert {maker["name"] for maker in makers} == {"Léa", "Roux & fils"}
+    assert all({"id", "name", "description"} <= maker.keys() for maker in makers)
+    roux = next(maker for maker in makers if maker["name"] != "Léa")
+    assert roux.keys() == {"id", "name", "description", "website"}
+    assert ask.get(f"/hsds/organizations/{roux['id']}").json()["locations"][0]["latitude"] == 43.7
+    assert ask.get("/hsds/organizations/00000000-0000-0000-0000-000000000000").status_code == 404
+    for said in ({"page": "0"}, {"per_page": "1000"}, {"text": "x"}, {"page": "²"}):
+        assert ask.get("/hsds/services", said).status_code in {400, 422}, said
