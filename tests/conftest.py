@@ -41,4 +41,6 @@ def pytest_unconfigure() -> None:
     search and is never told to stop: its caches hold test functions, and those all of their modules.
     """
     gc.unfreeze()
-    gc.callbacks[:] = [each for each in gc.callbacks if not each.__module__.startswith("hypothesis.")]
+    gc.callbacks[:] = [
+        each for each in gc.callbacks if not each.__module__.startswith("hypothesis.")
+    ]

@@ -16,6 +16,7 @@ from tests.public.test_pages import ABLE, DAY, OPEN, case
 from tests.web.conftest import Begin
 
 import makeshed as ms
+from makeshed.model import Fact
 from makeshed.model.contact import WAYS
 from makeshed.questions.find import find
 from makeshed.report.public.public_facts import public_facts
@@ -41,7 +42,7 @@ LEA = replace(
     phone="04 93 00 00 01",
 )
 SHOP = ms.Site(site="shop", name="Depot", place="home", role="store")
-EDITS: list[tuple[list[ms.Fact], list[str]]] = [
+EDITS: list[tuple[list[Fact], list[str]]] = [
     ([replace(OPEN, about="soudure, 04 42 11 22 33")], []),
     ([replace(OPEN, published="address;email")], []),
     ([replace(LEA, published="")], []),

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -20,6 +21,7 @@ JSON, CSV, GEOJSON, PROBLEM = (
     "application/geo+json",
     "application/problem+json",
 )
+R = TypeVar("R", bound=HttpResponseBase)
 MOST_PROBLEMS = 500
 """So many problems with facts are told one by one."""
 
@@ -55,7 +57,7 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return None
 
 
-def tagged(response: HttpResponse, etag: str) -> HttpResponse:
+def tagged(response: R, etag: str) -> R:
     """Return an answer that a browser asks about again before it shows its copy."""
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
