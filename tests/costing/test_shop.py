@@ -122,6 +122,10 @@ class TestRates:
             "as if in another unit" in note for note in ask(rate=["machine_rate=80"]).notes
         )
 
+    def test_a_mills_hour_that_a_printer_is_reckoned_with_is_told(self) -> None:
+        told = ask(rate=["machine_rate=80"], process=["FDM"], material=["PLA"])
+        assert any("machine_rate 80 EUR/h for material-extrusion" in note for note in told.notes)
+
     @pytest.mark.parametrize("material", ["steel", "inox", "PLA"])
     def test_what_cannot_be_anodised_is_refused(self, material: str) -> None:
         with pytest.raises(BadValue, match="cannot be anodised"):
@@ -416,6 +420,13 @@ class TestMoney:
         with pytest.raises(BadValue, match="EUR and has no rate of CHF") as error:
             ask(case(), currency="CHF")
         assert "there is EUR, USD" in error.value.hint
+
+    def test_a_shop_alone_is_told_where_to_put_a_rate(self) -> None:
+        with pytest.raises(BadValue, match="EUR and has no rate of USD") as error:
+            ask(rate=["machine_rate=60"], currency="USD")
+        assert "exchange.USD" in error.value.hint
+        found = ask(rate=["machine_rate=60", "exchange.USD=0.9"], currency="USD")
+        assert found.currency == "USD"
 
     def test_a_shop_says_its_own_exchange(self, tmp_path: Path) -> None:
         text = "name,value\ncurrency,CHF\nexchange.EUR,0.95\nmachine_rate,80\n"

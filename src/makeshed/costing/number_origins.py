@@ -56,9 +56,10 @@ def far_off(taken: Drivers, ways: Sequence[MakingWay], unit: str) -> Iterator[st
             if own.value > FAR * usual.high or own.value < usual.low / FAR:
                 of = shown(own.unit or usual.unit, unit)
                 size = f"{own.value:.6g}{'' if of == '1' else f' {of}'}"
-                found[f"{own.driver} {size}, usual are {usual.low:.3g} to {usual.high:.3g}"] = None
+                ends = f"{usual.low:.3g} to {usual.high:.3g}"
+                found[f"{own.driver} {size} for {way.where.process}, usual are {ends}"] = None
     if found:
-        yield f"far from what is usual, as if in another unit: {few(list(found), 4, '; ')}"
+        yield f"far from what is usual, as if in another unit or of another process: {few(list(found), 4, '; ')}"
 
 
 def outside(rows: Iterable[QuoteRow]) -> Iterator[str]:

@@ -81,7 +81,7 @@ def counter(
     shed = _with_money(shed, rates)
     before, currency = exchange_rates(shed), currency.upper()
     money = frozenset(name for name, row in drivers().items() if row["unit"].startswith("money"))
-    counted = counted_in(shed, currency, drivers=money)
+    counted = _counted(shed, currency, money, rates)
     worth = before[currency] if currency and counted is not shed else 1.0
     notes = list(rates.notes)
     if worth != 1.0:
@@ -134,6 +134,18 @@ def exchanged(own: Own, coin: str, home: str, rates: Mapping[str, float]) -> Own
         )
     by = rates[coin]
     return replace(own, low=own.low * by, value=own.value * by, high=own.high * by, coin=home)
+
+
+def _counted(shed: Shed, currency: str, money: frozenset[str], rates: Rates) -> Shed:
+    """Return the shed in the currency asked; who has only a shop's file is told the row to add there."""
+    if rates.file and currency not in {"", shed.currency, *exchange_rates(shed)}:
+        home = shed.currency or "no currency"
+        raise BadValue(
+            f"the shop counts in {home} and has no rate of {currency}",
+            hint=f"say what one {currency} is worth in {home}: a row exchange.{currency} in the shop's file, "
+            f"or --rate exchange.{currency}=...",
+        )
+    return counted_in(shed, currency, drivers=money)
 
 
 def _with_money(shed: Shed, rates: Rates) -> Shed:
