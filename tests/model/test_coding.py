@@ -15,7 +15,8 @@ DAY = date(2026, 1, 1)
 
 
 def duty(key: str, **more: Any) -> Duty:
-    return Duty(duty=key, **{"hs": "8501", "origin": "*", "destination": "EU", "rate": 0.02} | more)
+    given: dict[str, Any] = {"hs": "8501", "origin": "*", "destination": "EU", "rate": 0.02}
+    return Duty(duty=key, **given | more)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ def case(*more: Place | Region) -> Shed:
 )  # fmt: skip
 def test_countries_unions_codes_and_towns(said: str, places: set[str], country: str) -> None:
     found = inside_of(case(), said)
-    assert (found.places, found.country, found.notes) == (places, country, ())
+    assert found.places == places
+    assert found.country == country
+    assert found.notes == ()
 
 
 def test_two_letters_are_no_beginning_of_codes() -> None:
