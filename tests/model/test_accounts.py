@@ -105,6 +105,7 @@ def test_shares_of_the_finest_occupations_are_of_one_whole() -> None:
         "47",
     ]
     assert told(shares_are_of_one_whole, *jobs, *nested) == []
+    assert told(shares_are_of_one_whole, *jobs, *staff(all=1.0, _4041=0.6)) == []  # by way of 51
     assert told(shares_are_of_one_whole, *jobs, *staff(_4041=0.6, _47=0.4 + OVER)) == []  # rounded
     ((row, column, right),) = told(shares_are_of_one_whole, *jobs, *staff(_4041=0.7, _47=0.4))
     assert (row, column) == (1, "share")

@@ -88,3 +88,13 @@ def test_what_is_called_so_twice_or_not_at_all_is_refused() -> None:
     with pytest.raises(NotFound, match="no region is called 'Lion'") as none:
         inside_of(case(), "Lion")
     assert "Lyon" in none.value.hint
+
+
+def test_a_code_of_a_country_is_no_code_of_another() -> None:
+    """Two countries may call a region by the same letters; its row says which is meant."""
+    abroad = Place(place="aosta", lat=45.7, lon=7.3, country="IT", region="north")
+    own = Place(place="lille", lat=50.6, lon=3.1, country="FR", region="north")
+    row = Region(region="north", level="district", country="FR")
+    assert inside_of(case(abroad, own, row), "north").places == {"lille"}
+    assert inside_of(case(abroad, own), "north").places == {"lille", "aosta"}
+    assert inside_of(case(abroad, own), "north").country == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.model.facts import shed_of, told
@@ -26,6 +26,8 @@ def path(above: dict[str, str], key: str) -> list[str]:
 
 @examples(60)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["", *"abcdef"]), max_size=6))
+@example({"a": "b", "b": "c", "c": "d", "d": ""})
+@example({"a": "b", "b": "c", "c": "b"})
 def test_what_lies_in_itself_is_told_and_nothing_else(above: dict[str, str]) -> None:
     rows = industries(above)
     circles = {key for key in above if key in path(above, key)}

@@ -158,6 +158,11 @@ def test_what_is_left_is_what_is_used(more: dict[str, Any], doubted: bool) -> No
     assert len(list(balances_that_do_not_add_up(shed_of(balance(**more))))) == doubted
 
 
+def test_what_is_left_is_told_with_what_came_of_stock() -> None:
+    (doubt,) = balances_that_do_not_add_up(shed_of(balance(use=50.0, stock_variation=9.0)))
+    assert doubt.found == "50 t are used where 99 t are left"
+
+
 def test_no_more_is_sent_away_than_there_is() -> None:
     shed = shed_of(
         balance(exports=121.0),
