@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.model.facts import shed_of, told
@@ -106,6 +106,8 @@ def test_a_substitute_stands_in_for_a_line(row: Substitute, column: str) -> None
     st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=9),
     st.booleans(),
 )
+@example({("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")}, False)
+@example({("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")}, True)
 def test_an_item_that_goes_into_itself_is_found_and_no_other(
     pairs: set[tuple[str, str]], substitutes: bool
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.examples import examples
 
@@ -38,6 +38,9 @@ def standing(words: list[str], phrase: list[str]) -> int:
     st.lists(WORDS, min_size=1, max_size=4),
     st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3),
 )
+@example([["a", "a", "a", "a"], ["a", "b", "a", "b", "a"]], ["a", "a"])
+@example([["a", "b", "a", "b", "a"], ["c", "a", "b", "a"]], ["a", "b", "a"])
+@example([["a", "b", "b"], ["a", "b", "c"], ["b", "c"]], ["a", "b", "c"])
 def test_a_phrase_is_counted_where_it_stands(texts: list[list[str]], phrase: list[str]) -> None:
     wanted = {row: n for row, words in enumerate(texts) if (n := standing(words, phrase))}
     for only in (None, phrase):
