@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.model.facts import shed_of
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.model import (
-    NOUNS,
     Capability,
     Component,
     Currency,
@@ -40,14 +40,6 @@ STEEL, GEAR, BIKE = Item(item="steel"), Item(item="gear"), Item(item="bike")
 EUR = Currency(currency="EUR", rate=1.0)
 TRUCK = Mode(mode="truck", distance_kind="road")
 GOOD = (LYON, PORTO, SITE, STEEL, GEAR, BIKE, EUR, TRUCK)
-
-
-def shed_of(*facts: Fact) -> Shed:
-    """Return a shed of facts that nobody checked."""
-    by_table: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_table.setdefault(fact.table, []).append(fact)
-    return Shed({table: frame_of(NOUNS[table], rows) for table, rows in by_table.items()})
 
 
 def found_in(*facts: Fact) -> list[Problem]:

@@ -42,7 +42,7 @@ def counted_in(shed: Shed, currency: str, *, drivers: frozenset[str] = frozenset
     if currency not in rates:
         home = shed.currency or "no currency at all"
         there = f"there is {', '.join(sorted(rates))}; " if rates else ""
-        close = nearest(currency, rates) if rates else ""
+        close = nearest(currency.upper(), rates) if rates else ""
         hint = f"{there}add {currency} to currencies of the case, with its value in {home}"
         if close.startswith("did you mean"):
             hint = f"{close} {hint}"

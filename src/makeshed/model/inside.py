@@ -66,9 +66,9 @@ def inside_of(shed: Shed, region: str) -> Inside:
     if code:
         named = {row["country"]: row["name"] for row in rows("countries")}
         return _of_countries(shed, code, code, named.get(code, code))
-    found = _by_code(shed, {said.upper()}, "")
-    if found:
-        return _within(shed, said.upper(), said.upper(), found)
+    for spelt in dict.fromkeys((said, said.upper())):
+        if found := _by_code(shed, {spelt}, ""):
+            return _within(shed, spelt, spelt, found)
     return _town(shed, said)
 
 
