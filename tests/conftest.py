@@ -7,7 +7,9 @@ import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, drawn
 
-os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a test in each core: more threads only wait
+# A test in each core: more threads only wait for each other. OMP is of the BLAS of numpy and scipy.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile("few", deadline=None, derandomize=True, max_examples=drawn(100))
 settings.register_profile("thorough", deadline=None, max_examples=drawn(100))

@@ -58,7 +58,7 @@ def keys_alike(shed: Shed) -> Iterator[Doubt]:
         text = pl.col(key)
         plain = text.str.to_lowercase().str.replace_all(r"[\s\p{Cf}]", "")
         odd = ~text.str.contains(r"^[\x21-\x7e]*$") | plain.is_duplicated()
-        frame = shed.table(noun).select(key)
+        frame = shed.table(noun)
         if frame.is_empty() or not frame.select(odd.any()).item():
             continue
         keys = frame[key].drop_nulls().unique(maintain_order=True)

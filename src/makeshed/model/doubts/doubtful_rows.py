@@ -50,3 +50,13 @@ def named(shed: Shed, noun: type[Fact], column: str, names: Collection[str]) -> 
     """Yield the rows of a table whose column holds one of some names: mostly there are none."""
     if names:
         yield from doubtful(shed, noun, pl.col(column).is_in(sorted(names)))
+
+
+def told(
+    shed: Shed, noun: type[Fact], *names: str, whole: bool = True
+) -> Iterator[tuple[Any, ...]]:
+    """Yield some cells of every row of a table: of rows that tell them all, if only those are whole."""
+    frame = shed.table(noun)
+    for row in zip(*(frame[name].to_list() for name in names), strict=True):
+        if not whole or None not in row:
+            yield row

@@ -9,7 +9,7 @@ import polars as pl
 
 from makeshed.model.demand import Demand
 from makeshed.model.doubts.doubt import Doubt
-from makeshed.model.doubts.doubtful_rows import doubtful, named
+from makeshed.model.doubts.doubtful_rows import doubtful, named, told
 from makeshed.model.item import Component, Item, Operation, Substitute
 from makeshed.model.offer import Offer
 from makeshed.model.remembered import by_shed
@@ -21,8 +21,7 @@ _ALIVE = pl.col("status") != "closed"
 
 def steps_nobody_can_do(shed: Shed) -> Iterator[Doubt]:
     """Operations of a process that no site has, and routes that no one site can do whole."""
-    able = _able(shed)
-    known = sorted(set(able["process"]))
+    known = sorted({process for _, process, _ in _able(shed)})
     routes = _routes(shed)
     broken = {route for route, (_, sites) in routes.items() if not sites}
     for row in named(shed, Operation, "item", {item for item, _ in broken}):
@@ -48,14 +47,14 @@ def steps_nobody_can_do(shed: Shed) -> Iterator[Doubt]:
 
 def processes_nobody_names(shed: Shed) -> Iterator[Doubt]:
     """Capabilities that no operation asks for, at a site that makes nothing else; or misspelt."""
-    wanted = sorted(set(shed.table(Operation)["process"].drop_nulls()))
+    wanted = sorted({process for (process,) in told(shed, Operation, "process")})
     if not wanted:
         return  # a directory, or what is quoted
-    able = _able(shed).filter(pl.col("role") == "maker")
-    working = set(able.filter(pl.col("process").is_in(wanted))["site"])
-    lost = able.filter(~pl.col("process").is_in(wanted))
-    near = {name: get_close_matches(name, wanted, 1, 0.8) for name in set(lost["process"])}
-    at = set(lost.select("site", "process").rows())
+    able = {(site, process) for site, process, role in _able(shed) if role == "maker"}
+    asked_for = set(wanted)
+    at = {(site, process) for site, process in able if process not in asked_for}
+    working = {site for site, _ in able - at}
+    near = {name: get_close_matches(name, wanted, 1, 0.8) for name in {each for _, each in at}}
     for row in named(shed, Capability, "process", near):
         site, process = row.fact["site"], row.fact["process"]
         if (site, process) not in at or not (near[process] or site not in working):
@@ -102,11 +101,11 @@ def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
         return
     made = {item for (item, _), (_, sites) in _routes(shed).items() if sites}
     had = _offered(shed) | made
-    lines = [*shed.table(Component).select("item", "component").rows()]
+    lines = list(told(shed, Component, "item", "component", whole=False))
     wanted = set(shed.table(Demand)["item"])
     into = {part: whole for whole, part in lines if whole in made}
     lacking = {item for item in wanted | set(into) if item not in had} - {None}
-    swaps = set(shed.table(Substitute).select("item", "component").rows())
+    swaps = set(told(shed, Substitute, "item", "component", whole=False))
     for row in named(shed, Item, "item", lacking):
         item = row.fact["item"]
         if item not in wanted and any(part == item for _, part in swaps):
@@ -125,21 +124,22 @@ def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
 @by_shed
 def whereabouts_of(shed: Shed) -> dict[str, set[str]]:
     """Return the places that each item may come from or go to."""
-    stands = dict(shed.table(Site).filter(_ALIVE).select("site", "place").rows())
+    sites = told(shed, Site, "site", "place", "status", whole=False)
+    stands = {site: place for site, place, status in sites if status not in {"closed", None}}
     found: dict[str, set[str]] = {}
 
     def at(item: str, sites: Iterable[str]) -> None:
         found.setdefault(item, set()).update(stands[site] for site in sites if site in stands)
 
-    for site, item in set(shed.table(Offer).select("site", "item").rows()):
+    for site, item in set(told(shed, Offer, "site", "item", whole=False)):
         at(item, [site])
     makers: dict[str, set[str]] = {}
     for (item, _), (_, sites) in _routes(shed).items():
         makers.setdefault(item, set()).update(sites)
         at(item, sites)
-    for whole, part in set(shed.table(Component).select("item", "component").rows()):
+    for whole, part in set(told(shed, Component, "item", "component", whole=False)):
         at(part, makers.get(whole, ()))
-    for place, item in set(shed.table(Demand).select("place", "item").rows()):
+    for place, item in set(told(shed, Demand, "place", "item", whole=False)):
         found.setdefault(item, set()).add(place)
     return found
 
@@ -153,22 +153,22 @@ def makers_of(shed: Shed) -> dict[str, set[str]]:
 
 
 @by_shed
-def _able(shed: Shed) -> pl.DataFrame:
-    """Return which site that is not closed can do which process."""
-    sites = shed.table(Site).filter(_ALIVE).select("site", "role").drop_nulls()
-    able = shed.table(Capability).select("site", "process").drop_nulls()
-    return able.join(sites, on="site").unique(["site", "process"], keep="any")
+def _able(shed: Shed) -> set[tuple[str, str, str]]:
+    """Return which site that is not closed can do which process, and what its role is."""
+    sites = told(shed, Site, "site", "role", "status")
+    roles = {site: role for site, role, status in sites if status != "closed"}
+    able = told(shed, Capability, "site", "process")
+    return {(site, process, roles[site]) for site, process in able if site in roles}
 
 
 @by_shed
 def _routes(shed: Shed) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     """Return the steps of each route, and the sites that can do them all."""
     doing: dict[str, set[str]] = {}
-    for site, process in _able(shed).select("site", "process").rows():
+    for site, process, _ in _able(shed):
         doing.setdefault(process, set()).add(site)
     steps: dict[tuple[str, str], set[str]] = {}
-    rows = shed.table(Operation).select("item", "route", "process").drop_nulls().rows()
-    for item, route, process in rows:
+    for item, route, process in told(shed, Operation, "item", "route", "process"):
         steps.setdefault((item, route), set()).add(process)
     return {
         route: (named, set.intersection(*(doing.get(process, set()) for process in named)))
@@ -177,8 +177,9 @@ def _routes(shed: Shed) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
 
 
 def _offered(shed: Shed) -> set[str]:
-    sites = shed.table(Site).filter(_ALIVE).select("site").drop_nulls()
-    return set(shed.table(Offer).join(sites, on="site", how="semi")["item"])
+    sites = {site for site, status in told(shed, Site, "site", "status") if status != "closed"}
+    offers = told(shed, Offer, "site", "item", whole=False)
+    return {item for site, item in offers if site in sites}
 
 
 def _near(name: str, known: Iterable[str], otherwise: str) -> str:

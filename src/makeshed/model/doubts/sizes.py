@@ -81,7 +81,7 @@ def _light(row: Row) -> Doubt:
 
 def parts_heavier_than_the_whole(shed: Shed) -> Iterator[Doubt]:
     """Components whose mass, as so many grams, would fit the mass of what they go into."""
-    if shed.table(Component).is_empty():
+    if shed.table(Component).is_empty() or not (shed.table(Item)["volume"] == 0).any():
         return
     items = shed.table(Item).select("item", "mass", "volume").drop_nulls()
     items = items.filter(pl.col("mass") > 0).unique("item", keep="first", maintain_order=True)
