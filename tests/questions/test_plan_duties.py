@@ -92,7 +92,7 @@ def test_fees_come_beside_duties() -> None:
     ids=["hats", "shirts"],
 )
 def test_entries_of_the_customs_brokers_examination(
-    hs: str, mass: float, value: float, duties: dict[str, float], due: float
+    hs: str, mass: float, value: float, duties: dict[str, Any], due: float
 ) -> None:
     """April 2019, questions 47 and 49, by air: duty and merchandise processing on the value entered."""
     facts = (AUSTIN, replace(CLAMP, hs=hs, mass=mass), *seller("mill", "hefei", value))
@@ -103,7 +103,8 @@ def test_entries_of_the_customs_brokers_examination(
 
 def test_what_a_fee_is_at_least_for_an_entry_is_no_amount_for_a_kilogram() -> None:
     """Merchandise processing is 31.67 at least and 614.35 at most an entry, whatever it weighs."""
-    for bound in ({"least": 31.67}, {"most": 614.35}):
+    bounds: list[dict[str, Any]] = [{"least": 31.67}, {"most": 614.35}]
+    for bound in bounds:
         with pytest.raises(BadFacts, match="for an entry is not known"):
             entry(replace(PROCESSING, **bound))
 
