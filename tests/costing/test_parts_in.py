@@ -668,3 +668,43 @@ def test_without_the_extra_a_step_is_asked_for_otherwise(
     monkeypatch.setattr(step, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match="cad"):
         read_part(written(tmp_path, "a.stp", b"ISO-10303-21;"))
+
+
+OWN_UNIT = "the file says another unit; the unit asked holds instead"
+
+
+def test_a_file_in_inches_that_is_asked_in_inches_is_not_converted_twice(tmp_path: Path) -> None:
+    """It became 25.4 times as long each way, and 16,387 times the volume, beside "unit: inch, as asked"."""
+    path = tmp_path / "a.3mf"
+    path.write_bytes(packed(model(shape_of(box(20, 10, 5)), "inch")))
+    right = 1000 * 25.4**3
+    for unit in ("", "inch"):
+        assert read_part(path, unit=unit).volume == pytest.approx(right)
+    found = read_part(path, unit="mm")
+    assert found.volume == pytest.approx(1000)
+    assert OWN_UNIT in found.notes
+
+
+@needs_cad
+@pytest.mark.parametrize("unit", ["MM", "INCH", "M"])
+def test_a_step_in_any_unit_is_the_same_part(tmp_path: Path, unit: str) -> None:
+    from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox
+    from OCP.Interface import Interface_Static
+    from OCP.STEPControl import STEPControl_StepModelType, STEPControl_Writer
+
+    writer = STEPControl_Writer()
+    Interface_Static.SetCVal_s("write.step.unit", unit)
+    writer.Transfer(
+        BRepPrimAPI_MakeBox(20, 10, 5).Shape(), STEPControl_StepModelType.STEPControl_AsIs
+    )
+    path = tmp_path / "a.step"
+    writer.Write(str(path))
+    Interface_Static.SetCVal_s("write.step.unit", "MM")
+    assert read_part(path).size[0] == pytest.approx(20)
+    own = {"MM": "mm", "INCH": "inch", "M": "m"}[unit]
+    asked = read_part(path, unit=own)  # type: ignore[arg-type]
+    assert asked.volume == pytest.approx(1000)
+    assert OWN_UNIT not in asked.notes
+    other = read_part(path, unit="cm")
+    assert OWN_UNIT in other.notes
+    assert not any("exact" in note for note in other.notes)

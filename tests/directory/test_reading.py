@@ -17,7 +17,7 @@ from makeshed.language.inflection import forms_of
 from makeshed.language.mentions import language_of, read
 from makeshed.language.slips import distance
 from makeshed.language.vocabulary import vocabulary
-from makeshed.model import Shed
+from makeshed.model import Place, Shed, Site
 from makeshed.questions.find import find
 
 SUNDAY = date(2026, 11, 29)
@@ -459,3 +459,25 @@ def test_near_sews_nothing(text: str, process: set[str]) -> None:
     found = set(need(text).of("process"))
     assert found >= process
     assert ("sewing" in found) == ("sewing" in process)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Assembly House", set[str]()),
+        ("The Assembly Rooms Makerspace", set[str]()),
+        ("General Assembly", set[str]()),
+        ("Gate 7 Studio", set[str]()),
+        ("Iron Bridge Fablab", set[str]()),
+        ("Shoe Lane Library", set[str]()),
+        ("Baker Street Makers", set[str]()),
+        ("Die Werkstatt", set[str]()),
+        ("Harris Assembly Ltd", {"assembly"}),
+        ("Gate Makers", {"gate"}),
+        ("Die Casting Ltd", {"pressure-die-casting"}),
+    ],
+)
+def test_a_name_of_a_place_or_of_a_gathering_is_no_craft(name: str, said: set[str]) -> None:
+    maker = Site(site="m", name=name, place="p", role="maker")
+    shed = Shed.of(Place(place="p", name="p", lat=45.0, lon=5.0, country="FR"), maker)
+    assert {each.concept.key for each in profiles(shed, ["m"])["m"].said} == said

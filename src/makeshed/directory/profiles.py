@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.directory.trade_names import NAME, credible
+from makeshed.directory.trade_names import NAME, credible, of_a_place
 from makeshed.language.mentions import read
 from makeshed.language.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.model import Capability, Place, Shed, Site
@@ -141,7 +141,7 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
 
 def _named(name: str, told: Sequence[SaidConcept], about: str) -> Iterator[SaidConcept]:
     """Yield what a maker's name says, as far as its text lets it be believed."""
-    said = _written("name", name)
+    said = [each for each in _written("name", name) if not of_a_place(name, each.words)]
     believed = credible([s.concept for s in said], [s.concept for s in told], name, about)
     yield from (each for each in said if each.concept in believed)
 

@@ -31,6 +31,36 @@ IN_A_TEXT = stemmed("shop tienda negozio laden geschaft tea events eventi evento
 """Of these, words that a name may hold beside a craft: a print shop prints."""
 
 
+PLACES = stemmed(
+    "street road lane avenue square city town river bridge hill rooms room hall arms house station quay wharf market valley "
+    "strasse gasse platz weg tor brucke rue place pont cour via piazza ponte calle plaza puente"
+)
+"""Behind a word of a name they make it that of a place: Baker Street, Iron Bridge, Assembly Rooms."""
+GATHERED = stemmed(
+    "general legislative national citizens people peoples youth welsh regional parish"
+)
+"""Before *assembly* they make it one of people."""
+
+
+def of_a_place(name: str, words: str) -> bool:
+    """Return whether words of a name belong to a place or a gathering: Shoe Lane, Gate 7, General Assembly.
+
+    Parameters
+    ----------
+    name, words
+        The name, and the words of it that may name a craft or a thing.
+    """
+    said, of = stems(name), stems(words)
+    for at in range(len(said) - len(of) + 1):
+        if said[at : at + len(of)] != of:
+            continue
+        after = said[at + len(of)] if at + len(of) < len(said) else ""
+        people = of == ("assembly",) and at > 0 and said[at - 1] in GATHERED
+        roof = of == ("house",) and at > 0
+        return after in PLACES or after.isdigit() or people or roof
+    return False
+
+
 def credible(
     named: Sequence[Concept], told: Iterable[Concept], name: str, about: str
 ) -> list[Concept]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import STOPS, Lexeme, cues
@@ -17,6 +18,7 @@ FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pie
 TUBES = ("tub", "pipe", "tuyau", "rohr")
 FOR = frozenset(("for", "fits", "suit", "pour", "fur", "per", "para"))
 ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ein", "den", "il", "una", "el"))  # fmt: skip
+ALONG = frozenset(("per", "sur", "over", "for", "auf", "uber", "along", "en", "su", "x"))
 NEAR = 4
 LONG = 100.0
 COAT = 0.3
@@ -66,6 +68,7 @@ class Company:
             return "length"
         if (
             self._counterpart(q)
+            or self._of_a_thread(q)
             or self.of_a_coat(q)
             or self.speaks_of(clause, "fastener")
             or self.speaks_of(clause, "angle")
@@ -79,9 +82,11 @@ class Company:
             tube = any(self.said[n].stem.startswith(TUBES) for n in clause)
             return "untold" if tube and value <= TUBE_WALL else "diameter"
         solid = any(key in vocabulary().tables["material"] for key in self.materials)
+        long = self.speaks_of(clause, "stretch")
         if value <= THICK:
-            return "thickness" if solid or value <= NARROW else "untold"
-        return "length" if self.speaks_of(clause, "stretch") else "untold"
+            fits = value <= NARROW or (solid and not long)
+            return "thickness" if fits else "untold"
+        return "length" if long else "untold"
 
     def long(self, q: Quantity) -> bool:
         """Return whether a length is in metres or feet, or what something is cut to."""
@@ -99,6 +104,13 @@ class Company:
         return cues("asked for").before(self.said, first - 1) is None and (
             cues("round").at(self.said, q.end) is not None
         )
+
+    def _of_a_thread(self, q: Quantity) -> bool:
+        """Return whether a length is how far a thread goes: M8x1 per 20 mm, M6 sur 15 mm."""
+        if not q.first or self.said[q.first - 1].stem not in ALONG:
+            return False
+        row = self.said[max(self.clause(q).start, q.first - 7) : q.first]
+        return any(a.stem == "m" and b.kind == "number" and b.glued for a, b in pairwise(row))
 
     def of_a_marking(self, q: Quantity) -> bool:
         """Return whether a size is that of what is put upon the part: logo 20 x 25 cm."""

@@ -27,6 +27,11 @@ PARTS = stemmed(
 """Parts of a thing, which are counted only where they are what is wanted."""
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
 """In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
+HOLES = stemmed(
+    "hole thread bore slot trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
+    "agujero taladro orificio rosca"
+)
+"""They are counted for each piece, whatever stands beside them."""
 PEOPLE = stemmed(
     "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
     "frere soeur enfant ami amie collegue employe associe voisin "
@@ -205,7 +210,7 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
-    part = word in PARTS and others and not of and not kind_of
+    part = (word in HOLES or (word in PARTS and others)) and not of and not kind_of
     many = q.values[-1] > 1 and q.end < len(said) and said[q.end].text.casefold() in ADJECTIVES
     return (with_ and q.first > 0) or part or (many and others)
 

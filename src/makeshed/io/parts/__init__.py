@@ -31,6 +31,7 @@ from makeshed.io.untrusted import refuse
 
 Unit = Literal["", "mm", "cm", "m", "inch"]
 
+NEAR_ONE = 1e-9
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "inch": 25.4}
 READ = {
     ".stl": stl,
@@ -229,8 +230,12 @@ def _in_millimetres(raw: RawMesh, unit: str, name: str) -> RawMesh:
             f"{name} does not say its unit, and its longest side is {longest:.4g}",
             hint=f"say unit=: {sizes}",
         )
-    factor = MILLIMETRES.get(said, 1.0)
+    # A file that says its unit was converted from it: what is asked is the unit of its own numbers.
+    factor = MILLIMETRES.get(said, 1.0) / (raw.drawn_in if unit and raw.drawn_in else 1.0)
     notes = (note, *raw.notes)
+    if raw.drawn_in and abs(factor - 1.0) > NEAR_ONE:
+        kept = (told for told in raw.notes if not told.startswith("exact"))
+        notes = (note, "the file says another unit; the unit asked holds instead", *kept)
     if not unit and not raw.unit and (why := doubts((high - low).tolist())):
         notes = (
             note,

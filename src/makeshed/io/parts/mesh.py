@@ -12,6 +12,7 @@ import numpy as np
 
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Floats, Ints
+from makeshed.units import Millimetre
 
 MOST_BYTES = 128 * 2**20
 MOST_BYTES_OF_TEXT = 48 * 2**20
@@ -27,6 +28,7 @@ VERTEX = re.compile(rb"vertex\s++(\S++\s++\S++\s++\S++)", re.IGNORECASE)
 class RawMesh:
     """Triangles as a file has them: any unit, corners perhaps not joined, sides perhaps wrong.
 
+    ``drawn_in`` is the unit of the file's own numbers, where it says it and they were converted from it.
     ``item`` numbers the object of the file that they belong to, and ``role`` says what they are for
     in it (see `makeshed.io.parts.roles`).
     """
@@ -35,6 +37,7 @@ class RawMesh:
     triangles: Ints
     name: str
     unit: str = ""
+    drawn_in: Millimetre = 0.0
     notes: tuple[str, ...] = ()
     face_of: Ints | None = None
     item: int = 0

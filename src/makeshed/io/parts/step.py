@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import re
 import signal
 import time
 import warnings
@@ -29,6 +30,11 @@ MOST_SECONDS = 120
 MOST_MEMORY = 4 * 2**30
 SAGITTA_MM, TURN = 0.1, 0.3
 """How far triangles may lie off a face [mm], and how far neighbours may turn [rad]."""
+BASED = re.compile(rb"CONVERSION_BASED_UNIT\s*+\(\s*+'(INCH|INCHES|FOOT|FEET|MIL)'", re.IGNORECASE)
+METRES = re.compile(rb"SI_UNIT\s*+\(\s*+(\$|\.\w++\.)\s*+,\s*+\.METRE\.")
+DRAWN_IN = {b"INCH": 25.4, b"INCHES": 25.4, b"FOOT": 304.8, b"FEET": 304.8, b"MIL": 0.0254}
+PREFIXES = {b"$": 1000.0, b".MILLI.": 1.0, b".CENTI.": 10.0, b".DECI.": 100.0, b".MICRO.": 1e-3}
+"""Of the unit of length of a STEP file, as ISO 10303-41 writes it [mm]."""
 MANY_EDGES = 150
 """Edges of a face from which on triangles are laid by a sweep: the usual way takes seconds there."""
 FINER = 0.005
@@ -55,6 +61,7 @@ def solids(path: Path) -> list[RawMesh]:
 
 
 def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[RawMesh]:
+    drawn_in = _drawn_in(path.read_bytes())
     for k, solid in enumerate(found):
         data = (folder / f"{k}.stl").read_bytes()
         corners = np.frombuffer(data, RECORD, offset=84)["corners"].astype(float)
@@ -67,10 +74,18 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             triangles=np.arange(3 * len(corners)).reshape(-1, 3),
             name=path.stem,
             unit="mm",
+            drawn_in=drawn_in,
             notes=(exact,),
             face_of=faces if len(faces) == len(corners) else None,
             item=k,
         )
+
+
+def _drawn_in(data: bytes) -> float:
+    """Return the unit of a file's lengths [mm], from which its reader converts; 1 where it says none, or two."""
+    based = {DRAWN_IN[name.upper()] for name in BASED.findall(data)}
+    found = based or {PREFIXES.get(each, 1.0) for each in METRES.findall(data)}
+    return found.pop() if len(found) == 1 else 1.0
 
 
 def _apart(path: Path, folder: Path) -> str:

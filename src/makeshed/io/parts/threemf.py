@@ -114,7 +114,9 @@ class _Package:
         notes += [f"left out: {unprinted}"] if model.unprinted else []
         scale = UNITS[model.unit]
         return [
-            replace(raw, vertices=raw.vertices * scale, unit="mm", notes=tuple(notes))
+            replace(
+                raw, vertices=raw.vertices * scale, unit="mm", drawn_in=scale, notes=tuple(notes)
+            )
             for raw in found
         ]
 
