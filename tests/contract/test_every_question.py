@@ -193,7 +193,7 @@ def _survey(shed: Shed) -> Answer[Any]:
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),
     ]
-    return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
+    return survey(shed.plus(*facts), "north", localise="tools=1000", beside="east", day=DAY)
 
 
 def _appraise(shed: Shed) -> Answer[Any]:
