@@ -34,6 +34,7 @@ from benchmarks import (
     simulation,
     siting,
     stages,
+    surveys,
     tradeoffs,
 )
 from benchmarks.localisation import SIZES
@@ -225,6 +226,11 @@ def of_multipliers(_: argparse.Namespace) -> str:
     return f"{multipliers.__doc__}\n{multipliers.measure()}"
 
 
+def of_surveys(_: argparse.Namespace) -> str:
+    """A survey of one area with its page, from the store."""
+    return f"{surveys.__doc__}\n{surveys.measure()}"
+
+
 def of_growth(_: argparse.Namespace) -> str:
     """Time and memory against the size of a world."""
     return f"{growth.__doc__}\n{growth.measure()}"
@@ -382,6 +388,16 @@ PARTS: dict[str, Part] = {
         "Input-output multipliers of 933 areas",
         of_multipliers,
         tuple(f"src/makeshed/science/{name}.py" for name in ("inputoutput", "flq")),
+    ),
+    "surveys": Part(
+        "A survey of one metropolitan area, with its page",
+        of_surveys,
+        (
+            "src/makeshed/questions/survey/*.py",
+            *(f"src/makeshed/region/{name}.py" for name in ("jobs", "related", "imported")),
+            *(f"src/makeshed/science/{name}.py" for name in ("complexity", "concentration")),
+            "src/makeshed/report/survey*.py",
+        ),
     ),
     "labels": Part(
         "A hundred thousand products, forty rules",

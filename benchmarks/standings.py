@@ -260,6 +260,17 @@ def _multipliers(found: list[Table], _: str) -> Iterator[Standing]:
             )
 
 
+def _surveys(found: list[Table], _: str) -> Iterator[Standing]:
+    rows = _records(found[0])
+    slowest = max(rows, key=lambda row: float(row["processor"].split()[0]))
+    yield Standing(
+        question=f"survey of an area with its page, the whole process: {slowest['processor']} of the processor in {slowest['area']}",
+        instances=f"{len(rows)} areas",
+        against="the goal, 3 s",
+        behind=float(slowest["processor"].split()[0]) > 3,
+    )
+
+
 def _referral(found: list[Table], _: str) -> Iterator[Standing]:
     yield Standing(
         question="fairness and detour of rules of referral", instances=str(len(found[0]) - 1)
@@ -293,5 +304,6 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
     "multipliers": _multipliers,
+    "surveys": _surveys,
     "labels": _labels,
 }

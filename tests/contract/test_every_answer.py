@@ -36,6 +36,7 @@ from makeshed.model import (
     Embedded,
     Employment,
     Fact,
+    Harvest,
     Hazard,
     Industry,
     Item,
@@ -50,6 +51,7 @@ from makeshed.model import (
     Remedy,
     Rule,
     Saving,
+    Season,
     Shed,
     Site,
     Stock,
@@ -121,6 +123,8 @@ def facts() -> Shed:
         *table(),
         *trades(),
         *every(trading(), Trade, Balance),
+        Harvest(place="lyon", item="bike", quantity=4.0),
+        Season(item="bike", region="FR", months="6-9"),
     )
 
 

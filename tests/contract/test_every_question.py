@@ -31,6 +31,7 @@ from makeshed.model import (
     Demand,
     Duty,
     Employment,
+    Harvest,
     Hazard,
     Industry,
     Mode,
@@ -42,6 +43,7 @@ from makeshed.model import (
     Referral,
     Region,
     Saving,
+    Season,
     Shed,
     Site,
     Stock,
@@ -189,8 +191,10 @@ def _survey(shed: Shed) -> Answer[Any]:
         Operation(item="frame", process="welding", hours=1.0),
         Occupation(occupation="51-4041"),
         Workforce(region="north", occupation="51-4041", year=2024, jobs=300.0, wage=25.0),
+        Harvest(place="lyon", item="bike", quantity=4.0),
+        Season(item="bike", region="FR", months="6-9"),
     ]
-    return survey(shed.plus(*facts), "north", localise="tools=1000", day=DAY)
+    return survey(shed.plus(*facts), "north", localise="tools=1000", beside="east", day=DAY)
 
 
 def _appraise(shed: Shed) -> Answer[Any]:

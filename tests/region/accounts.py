@@ -17,6 +17,8 @@ MADE = {
     "cloth": (50.0, 40.0, 20.0), "shoes": (40.0, 30.0, 20.0),
 }  # fmt: skip
 """Output, value added and wages, in thousands."""
+EMITTED = {"steel": 500_000.0, "tools": 60_000.0, "bread": 45_000.0, "cloth": 0.0, "shoes": 8_000.0}
+"""By the plants of each, in kg."""
 JOBS = {"steel": 100, "tools": 120, "cloth": 100, "shoes": 80, "bread": 200}
 
 
@@ -29,7 +31,7 @@ def table(*, year: int = 2024, region: str = "land", without: str = "") -> list[
     for one, (made, added, wages) in MADE.items():
         own = IndustryOutput(
             region=region, industry=one, year=year, output=made * 1000, value_added=added * 1000,
-            wages=wages * 1000, jobs=float(JOBS[one]),
+            wages=wages * 1000, jobs=float(JOBS[one]), co2e=EMITTED[one],
         )  # fmt: skip
         facts.append(replace(own, **{without: None}) if without else own)  # type: ignore[arg-type]
     return facts

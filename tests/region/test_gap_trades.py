@@ -10,12 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.examples import examples
-from tests.questions.worlds import lane, wanted, world
+from tests.questions.worlds import lane, seller, wanted, world
 from tests.region.oracles import oracle
 
 from makeshed.data import rows
 from makeshed.language.vocabulary import vocabulary
-from makeshed.model import Capability, Fact, Occupation, Operation, Place, Region, Site, Workforce
+from makeshed.model import (
+    Capability,
+    Demand,
+    Fact,
+    Item,
+    Occupation,
+    Operation,
+    Place,
+    Region,
+    Site,
+    Workforce,
+)
 from makeshed.model.occupations import done_by, likeness, soc
 from makeshed.questions.survey import Survey, survey
 from makeshed.science.arrays import Floats
@@ -178,3 +189,26 @@ def test_what_is_not_known_is_said(facts: list[Fact], process: str, said: str, c
     assert len(found.trades) == count
     assert all((row.close, row.close_here, row.reach) == ("", None, None) for row in found.trades)
     assert any(said in note for note in found.notes)
+
+
+def test_a_thing_without_a_routing_takes_who_usually_makes_such_things() -> None:
+    """Chairs that nobody here sells or makes: furniture is joined, and joiners are told."""
+    chair = Item(item="x1", name="Wooden chair", mass=5)
+    shed = world(
+        chair, *seller("far", "porto", 40, item="x1"), lane("porto", "lyon", 1),
+        Demand(place="lyon", item="x1", quantity=10), Region(region="north", level="metro", country="FR"),
+        Occupation(occupation="51-7011"), Workforce(region="north", occupation="51-7011", year=2025, jobs=70, wage=22),
+        Place(place="lyon", lat=45.76, lon=4.84, country="FR", region="north"),
+    )  # fmt: skip
+    found = survey(shed, "north", day=DAY)
+    process = (
+        next(way for way in vocabulary().made_by("chair")) if vocabulary().made_by("chair") else ""
+    )
+    assert [row.kind for row in found.gaps] == ["item"]
+    rows = {row.occupation for row in found.trades if row.gap == "item:x1"}
+    note = next(note for note in found.notes if "read in its name" in note)
+    made = note.partition("x1 (")[2].partition(")")[0]
+    assert process in {"", made}
+    assert rows == set(done_by(made)) != set()
+    routed = shed.plus(Operation(item="x1", process="welding", hours=1.0))
+    assert not [row for row in survey(routed, "north", day=DAY).trades if row.gap == "item:x1"]

@@ -62,6 +62,33 @@ def test_the_share_that_was_imported_is_saved_less_what_it_takes() -> None:
     assert saved.low == 0
 
 
+def test_carbon_of_localising_by_hand() -> None:
+    """Steel emits 5 kg, tools 0.5 kg for a unit; of steel tools buy 30 of 120 at home and 10 of 120 abroad."""
+    found = effects(brings("tools=1000"))
+    size = np.log2(4 / 3) ** 0.3
+    back = 0.25 * min(1.0, size * 2.4 / 1.5), 0.1 * min(1.0, size * 1.5 / 2.4)
+    tools = 1000 / (1 - back[0] * back[1])
+    assert found["carbon I"].value == near(tools * (0.5 + back[0] * 5))
+    assert found["carbon I"].direct == near(500)
+    assert found["carbon I"].unit == "kg"
+    saved = found["carbon saved"]
+    home, whole = (
+        np.linalg.inv(np.eye(2) - np.array([[0.0, buys], [0.1, 0.0]])) @ [0, 1000] @ [5, 0.5]
+        for buys in (30 / 120, 40 / 120)
+    )
+    assert [saved.low, saved.value, saved.high] == near([0, home, whole])
+    assert dict(brings("tools=1000").terms)["carbon saved"].is_sum()
+
+
+def test_carbon_that_is_not_told_is_said_not_to_be() -> None:
+    none = country(*table(without="co2e"))
+    told = brings("tools=1000", of=none)
+    assert not {"carbon I", "carbon saved"} & set(effects(told))
+    assert [note for note in told.notes if note.startswith("carbon is not told: outputs of land")]
+    part = WORLD.plus(replace(WORLD.get("land:shoes:2024", IndustryOutput), co2e=None))
+    assert [note for note in brings("tools=1000", of=part).notes if "what shoes emit" in note]
+
+
 def test_what_is_spent_of_wages_lies_between_two_views_of_it() -> None:
     """Households buy 60 of bread, 54 at home; wages are 175, all incomes 280."""
     found = effects(brings("bread=1000"))

@@ -226,3 +226,34 @@ def test_the_metros_that_come_with_makeshed() -> None:
     assert complexity.high is not None
     assert complexity.low <= complexity.value <= complexity.high
     assert any("a guess does better" in note for note in found.notes)
+
+
+def test_regions_side_by_side_have_the_numbers_of_their_own_surveys() -> None:
+    found = survey(country(), "north", beside=["south", "East Town"])
+    assert {(row.region, row.name) for row in found.beside} == {
+        ("north", "North Town"), ("south", "South Town"), ("east", "East Town"),
+    }  # fmt: skip
+    for region in ("north", "south", "east"):
+        alone = {one.measure: one for one in survey(country(), region).measures}
+        told = {row.measure: row for row in found.beside if row.region == region}
+        for measure, one in alone.items():
+            assert (told[measure].value, told[measure].low, told[measure].high) == (
+                one.value,
+                one.low,
+                one.high,
+            )
+    assert "Side by side" in str(found)
+    assert [note for note in found.notes if "North Town, South Town, East Town" in note]
+    with pytest.raises(NotFound):
+        survey(country(), "north", beside="atlantis")
+
+
+def test_regions_stand_side_by_side_at_the_depth_that_is_told_of_all() -> None:
+    """Of the south less than nine tenths is published at the finest: all are told by wider industries."""
+    shed = country(without=(("south", "cloth"), ("south", "shoes")))
+    found = survey(shed, "north", beside="south")
+    wide = {one.measure: one.value for one in survey(shed, "north", depth=1).measures}
+    own = {row.measure: row.value for row in found.beside if row.region == "north"}
+    assert own["diversity"] == wide["diversity"]
+    assert {row.industry for row in found.rows} == {"steel", "tools", "cloth", "shoes", "bread"}
+    assert [note for note in found.notes if "in industries 1 deep" in note]

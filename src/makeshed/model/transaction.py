@@ -9,9 +9,9 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.model.finding import Look, Test, said, suggestion
 from makeshed.model.noun import Between, Fact, Kind, Refers, noun
-from makeshed.model.ranges import MONEY, PEOPLE
+from makeshed.model.ranges import CARGO, MONEY, PEOPLE
 from makeshed.model.region import CALENDAR, Industry
-from makeshed.units import Count, Money
+from makeshed.units import Count, Kilogram, Money
 
 FINAL_USES = ("households", "government", "investment", "inventories", "exports")
 """Who buys and is no industry. Inventories may be negative: what was taken from them."""
@@ -54,6 +54,9 @@ class IndustryOutput(Fact):
         Money | None, MONEY, "paid to employees, with what is paid for their insurance; blank: not known"
     ] = None  # fmt: skip
     jobs: Annotated[Count | None, PEOPLE, "people employed; blank: not known"] = None
+    co2e: Annotated[
+        Kilogram | None, CARGO, "emitted by its own plants in the year; blank: not known"
+    ] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 

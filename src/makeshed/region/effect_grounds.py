@@ -40,6 +40,7 @@ def grounds(
         "lives elsewhere and what is taxed or saved; they are what is tied to it, not what a policy would add"
     )
     yield from _on_jobs(table, demand, jobs, at, called)
+    yield from _on_carbon(table, called)
     yield from _on_amounts(table, demand, called)
 
 
@@ -94,6 +95,20 @@ def _on_jobs(
         "2010) and none on average in Italian ones (Auricchio, over 1981-2011): there may be no induced jobs at all"
     )
     yield from poor(table.jobs)
+
+
+def _on_carbon(table: SalesTable, called: list[str]) -> Iterator[str]:
+    silent = np.flatnonzero(np.isnan(table.co2e))
+    if len(silent) == len(called):
+        yield f"carbon is not told: outputs of {table.region} give no co2e"
+    elif len(silent):
+        yield f"carbon is not told: what {_some(silent, called)} emit is not known"
+    else:
+        yield (
+            "carbon is what plants emit here, more than before, without freight and use; carbon saved is what is emitted "
+            "no more where things were made: at least none, between as in the table's country with suppliers, at most "
+            "with what these buy abroad too; made where it is dirtier, more is saved than that"
+        )
 
 
 def _on_amounts(table: SalesTable, demand: Floats, called: list[str]) -> Iterator[str]:

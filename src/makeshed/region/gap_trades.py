@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from makeshed.language.mentions import read
 from makeshed.language.text import few
-from makeshed.model import Occupation, Shed, Workforce
+from makeshed.language.vocabulary import vocabulary
+from makeshed.model import Occupation, Operation, Shed, Workforce
 from makeshed.model.occupations import done_by, likeness, soc
 from makeshed.model.staffing import finest
 from makeshed.region.gap import RegionGap
@@ -71,20 +73,50 @@ class GapTrades:
 
 
 def gap_trades(shed: Shed, region: str, gaps: Sequence[RegionGap]) -> GapTrades:
-    """Return by process that nobody does who would do it, and who in the region is closest to them."""
-    asked = [row.what for row in gaps if row.kind == "process"]
-    told = {process: done_by(process) for process in asked}
-    wanted = [(process, one) for process in asked for one in told[process]]
-    silent = [process for process in asked if not told[process]]
+    """Return by process or thing that nobody does or makes who would, and who in the region is closest to them.
+
+    A thing with a routing is told by the processes of it that nobody does, which are gaps of their own. What
+    has none is told by the process that usually makes what its name says it is.
+    """
+    asked = {row.gap: row.what for row in gaps if row.kind == "process"}
+    usual = dict(_usual(shed, gaps))
+    asked |= {gap: process for gap, process in usual.items() if process not in asked.values()}
+    told = {process: done_by(process) for process in asked.values()}
+    wanted = [(gap, one) for gap, process in asked.items() for one in told[process]]
+    silent = [process for process in dict.fromkeys(asked.values()) if not told[process]]
     notes = []
     if silent:
         notes.append(f"which occupation does {few(silent, FEW)} is not known")
+    read_ = [
+        f"{gap.partition(':')[2]} ({process})" for gap, process in usual.items() if gap in asked
+    ]
+    if read_:
+        notes.append(
+            f"how a thing without a routing is made is read in its name: {few(read_, FEW)}"
+        )
     if not wanted:
         return GapTrades(notes=tuple(notes))
     local = _local(shed, region)
     work = _Work(local)
-    rows = tuple(work.row(process, one) for process, one in wanted)
+    rows = tuple(work.row(gap, one) for gap, one in wanted)
     return GapTrades(rows, (*notes, *work.notes(region, {one for _, one in wanted})))
+
+
+def _usual(shed: Shed, gaps: Sequence[RegionGap]) -> Iterator[tuple[str, str]]:
+    """Yield the process that usually makes each thing that nobody here makes and that has no routing."""
+    routed, known = set(shed.table(Operation)["item"]), vocabulary()
+    for row in gaps:
+        if row.kind != "item" or row.what in routed:
+            continue
+        named = (
+            key
+            for mention in read(row.name or row.what)
+            for kind, key in mention.concepts
+            if kind == "product"
+        )
+        process = next((way for product in named for way in known.made_by(product)[:1]), "")
+        if process:
+            yield row.gap, process
 
 
 def _local(shed: Shed, region: str) -> _Local:
@@ -117,11 +149,11 @@ class _Work:
         self.jobs = np.array([jobs for _, jobs in known], dtype=float)
         self.codes = list(self.like.names)
 
-    def row(self, process: str, occupation: str) -> GapTrade:
+    def row(self, gap: str, occupation: str) -> GapTrade:
         here, wage = self.local.of.get(self._counted(occupation), (None, None))
         close = self._close(occupation)
         return GapTrade(
-            gap=f"process:{process}",
+            gap=gap,
             occupation=occupation,
             name=self.like.names[occupation],
             here=here,

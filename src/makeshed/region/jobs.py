@@ -146,18 +146,24 @@ class _Reading:
 
     def _above_whole(self, region: str) -> Iterator[str]:
         """Yield the industries whose parts have at least more than they have; of the region first."""
-        least = pl.coalesce("jobs_low", "jobs", 0.0).alias("least")
-        told = self.rows.select("region", "industry", "jobs", least)
-        jobs = {(r, i): own for r, i, own, _ in told.rows() if own is not None}
-        parts: dict[tuple[str, str], float] = {}
-        for where, industry, _, own in told.rows():
-            key = where, self.parent[industry]
-            parts[key] = parts.get(key, 0.0) + own
-        wrong = [key for key, sum_ in parts.items() if sum_ > (1 + OFF) * jobs.get(key, np.inf)]
-        for where, industry in sorted(wrong, key=lambda key: (key[0] != region, key)):
+        parent = pl.DataFrame(
+            {"industry": list(self.parent), "parent": list(self.parent.values())},
+            schema={"industry": pl.String, "parent": pl.String},
+        )
+        least = pl.coalesce("jobs_low", "jobs", 0.0)
+        own = self.rows.select("region", parent="industry", jobs="jobs").drop_nulls("jobs")
+        sums = (
+            self.rows.join(parent, on="industry")
+            .group_by("region", "parent")
+            .agg(least.sum().alias("sum"))
+        )
+        wrong = sums.join(own, on=["region", "parent"]).filter(
+            pl.col("sum") > (1 + OFF) * pl.col("jobs")
+        )
+        rows = wrong.select("region", "parent", "jobs", "sum").rows()
+        for where, industry, jobs, sum_ in sorted(rows, key=lambda row: (row[0] != region, row)):
             at = "" if where == region else f" in {where}"
-            own, sum_ = jobs[where, industry], parts[where, industry]
-            yield f"{industry}{at} ({own:,.0f}, its industries at least {sum_:,.0f})"
+            yield f"{industry}{at} ({jobs:,.0f}, its industries at least {sum_:,.0f})"
 
     def _above(self, industry: str) -> list[str]:
         found = [industry]

@@ -211,6 +211,9 @@ def _effects(
                 times = [end / direct if direct else None for end in ends]
                 yield LocalEffect(f"{measure} {kind}", measure, kind, unit, direct, *ends, *times)
     saved = _imports(table, demand)
+    if np.isfinite(table.co2e).all():
+        elsewhere = _replaced(table, demand)
+        yield LocalEffect("carbon saved", "carbon saved", "", "kg", float(table.co2e @ demand), 0.0, *elsewhere, None, None, None)  # fmt: skip
     if saved is not None:
         value, most = saved
         unit = currency or "money"
@@ -227,6 +230,18 @@ def _measures(
         yield "value added", money, table.value_added
     if table.jobs is not None and np.isfinite(table.jobs.by_output[demand > 0]).all():
         yield "jobs", "units", np.nan_to_num(table.jobs.by_output)
+    if np.isfinite(table.co2e).all():
+        yield "carbon", "kg", table.co2e
+
+
+def _replaced(table: SalesTable, demand: Floats) -> tuple[float, float]:
+    """Return what is emitted no more where the things were made, if it was done as in the table's country.
+
+    Between, with the suppliers there; at most with what they buy from abroad too, as if that were made so.
+    """
+    home = float(table.co2e @ required(table.inputs, demand).total)
+    whole = required(table.inputs + table.bought_abroad, demand).total
+    return home, float(table.co2e @ whole)
 
 
 def _imports(table: SalesTable, demand: Floats) -> tuple[float, float] | None:
@@ -273,6 +288,13 @@ def _terms(
                 "induced", unit, weight * (way.second - way.first), "what is spent here of wages"
             )
             yield f"{measure} II", total(f"{measure}, type II", unit, [direct, indirect, induced])
+    if np.isfinite(table.co2e).all():
+        home = table.co2e * required(table.inputs, demand).total
+        own = table.co2e * demand
+        yield "carbon saved", total("carbon no more emitted where it was made", "kg", [
+            parts("itself", "kg", own, "if it was made as in the table's country"),
+            parts("suppliers there", "kg", home - own, "and theirs"),
+        ])  # fmt: skip
     if _imports(table, demand) is not None:
         unit, made = currency or "money", demand > 0
         needed = _imports_needed(table, demand)

@@ -45,10 +45,14 @@ class SalesTable:
     """A, sellers by buyers, of what is made at home."""
     abroad: Floats
     """What each buys from abroad for a unit of output."""
+    bought_abroad: Floats
+    """The same, sellers by buyers."""
     imported: Floats
     """Share of what is used at home of what each makes that comes from abroad; nan where not known."""
     value_added: Floats
     wages: Floats
+    co2e: Floats
+    """Emitted by the plants of each for a unit of output; nan where not known."""
     jobs: ByOutput | None
     spending: tuple[Floats, Floats, Floats] | None
     """What households buy of each at home for a unit of wages: least, between, most; None: not known."""
@@ -106,7 +110,10 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
     inputs = coefficients(home, output)
     uses = [*range(n), *(buyers.index(use) for use in HOME)]
     shares = import_share((value - imported)[:, uses].sum(1), imported[:, uses].sum(1))
-    ratio = {name: own[name].to_numpy() / output for name in ("value_added", "wages")}
+    ratio = {
+        name: own[name].cast(pl.Float64).to_numpy() / output
+        for name in ("value_added", "wages", "co2e")
+    }
     notes = [
         *_clip_notes(below, lost, value[:, :n].sum(), shed.currency),
         *_import_notes(rows),
@@ -127,6 +134,7 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
         output=output,
         inputs=inputs,
         abroad=imported[:, :n].sum(0) / output,
+        bought_abroad=coefficients(np.maximum(imported[:, :n], 0.0), output),
         imported=shares if rows["imported"].null_count() == 0 else np.full(n, np.nan),
         jobs=_jobs(shed, made, region, industries),
         spending=spending,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.side_by_side import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, ChartLine, chart
@@ -45,7 +46,8 @@ def page(answer: Survey, names: Names) -> str:
         "Who it would take": trades(answer.people, answer.currency),
         "Industries": _industries(answer.rows),
     }
-    told = (jobs if answer.rows else {}) | needed(answer, names)
+    told = {"Side by side": _beside(answer.beside)} | (jobs if answer.rows else {})
+    told |= needed(answer, names)
     told |= food(answer)
     told |= {
         "What is missing": missing(answer.gaps, answer.currency, names),
@@ -118,6 +120,37 @@ def _between(one: RegionMeasure) -> str:
     if one.low is None or one.high is None:
         return NONE
     return f"{sized(one.low)} and {sized(one.high)}"
+
+
+def _beside(rows: Sequence[RegionBeside]) -> Html:
+    """Return the numbers of several regions, a column for each; nothing where there is one alone."""
+    if not rows:
+        return Html("")
+    regions = {row.region: row.name or row.region for row in rows}
+    told: dict[str, dict[str, RegionBeside]] = {}
+    for row in rows:
+        told.setdefault(row.measure, {})[row.region] = row
+    columns = [
+        TableColumn("Measure"),
+        *(TableColumn(name, numeric=True) for name in regions.values()),
+        TableColumn("What it is"),
+    ]
+    shown = [
+        (measure, *(_ended(of[region]) for region in regions), next(iter(of.values())).about)
+        for measure, of in told.items()
+    ]
+    said = "The same numbers of each region, each against all regions of its level, at one depth of industries."
+    return tag("div", tag("p", said), table(columns, shown))
+
+
+def _ended(row: RegionBeside) -> str:
+    """Return a number with the ends between which it lies, where they are others."""
+    if row.value is None:
+        return NONE
+    value = percent(row.value, 1) if row.measure == "coverage" else sized(row.value)
+    if row.low is None or row.high is None or row.low == row.high:
+        return value
+    return f"{value} ({sized(row.low)} to {sized(row.high)})"
 
 
 def _near(rows: Sequence[Strength]) -> Html:

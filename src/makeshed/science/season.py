@@ -19,7 +19,7 @@ _PART = re.compile(r"(1[0-2]|0?[1-9])([ab]?)(?:-(1[0-2]|0?[1-9])([ab]?))?")
 
 
 def halves_of(months: str) -> Bools:
-    """Return which of the 24 halves of months a season has, by half from January on.
+    """Return by half of a month, 24 from January on, whether a season has it.
 
     ``a`` is the first half of a month, to its 15th day, ``b`` the second; without a letter it is all of it.
     What ends before it begins goes on over the new year.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
 
 from makeshed.science.arrays import Floats
 
@@ -22,6 +21,8 @@ def similarities(importance: Floats) -> Floats:
     importance
         Of skills and work activities [points], shape (occupations, skills).
     """
+    from scipy.stats import rankdata  # noqa: PLC0415  (it takes as long to load as a survey takes)
+
     count = len(importance)
     ranks = (rankdata(importance, axis=0) - 1) / max(count - 1, 1)
     long = np.linalg.norm(ranks, axis=1, keepdims=True)

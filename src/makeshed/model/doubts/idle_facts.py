@@ -134,9 +134,9 @@ def whereabouts_of(shed: Shed) -> dict[str, set[str]]:
     for site, item in set(told(shed, Offer, "site", "item", whole=False)):
         at(item, [site])
     makers: dict[str, set[str]] = {}
-    for (item, _), (_, sites) in _routes(shed).items():
-        makers.setdefault(item, set()).update(sites)
-        at(item, sites)
+    for (item, _), (_, able) in _routes(shed).items():
+        makers.setdefault(item, set()).update(able)
+        at(item, able)
     for whole, part in set(told(shed, Component, "item", "component", whole=False)):
         at(part, makers.get(whole, ()))
     for place, item in set(told(shed, Demand, "place", "item", whole=False)):

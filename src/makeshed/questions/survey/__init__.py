@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from makeshed.model import Shed
 from makeshed.model.noun import Between
@@ -11,6 +11,7 @@ from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Days, OnDay
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
+from makeshed.questions.survey.beside import with_others
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.eaten import eaten_in
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
@@ -35,6 +36,7 @@ def survey(
     surge: Days = 90.0,
     plans: Sequence[Plan] = (),
     day: OnDay | None = None,
+    beside: Sequence[str] = (),
 ) -> Survey:
     """Say what a region is good at, what it depends on, what it lacks, and what localising would bring.
 
@@ -65,6 +67,8 @@ def survey(
         the best plan, if there is demand in the region.
     day
         On which the plan is made, needs of the log are asked again and seasons are looked at; by default today.
+    beside
+        Other regions, by key or name, whose numbers stand side by side with its own.
 
     Raises
     ------
@@ -95,7 +99,15 @@ def survey(
         found = _without_jobs(shed, key, year)
     for part in (relied, missing, eaten):
         found = found if part is None else part.beside(found)
-    return with_imports(found, import_shares(shed, found.region))
+    found = with_imports(found, import_shares(shed, found.region))
+    if not beside:
+        return found
+
+    def other(name: str, deep: int | None) -> Survey:
+        more: dict[str, Any] = {"within": within, "presets": presets, "plans": plans, "day": day}
+        return survey(shed, name, depth=deep, year=year, surge=surge, **more)
+
+    return with_others(shed, found, beside, depth, other)
 
 
 def _without_jobs(shed: Shed, region: str, year: int | None) -> Survey:

@@ -21,6 +21,7 @@ from makeshed.region.in_season import InSeason
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
+from makeshed.region.side_by_side import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.surge import Surge
 from makeshed.units import Share
@@ -60,6 +61,8 @@ class Survey(Answer[Strength]):
     """What is in season there on `season_day`."""
     baskets: tuple[BasketTravel, ...] = ()
     season_day: date | None = None
+    beside: tuple[RegionBeside, ...] = ()
+    """Its numbers and those of other regions, where some were named."""
     imported: tuple[ImportedUse, ...] = ()
     """By industry, the largest share from abroad first."""
 
@@ -108,6 +111,7 @@ class Survey(Answer[Strength]):
             "From how far it could eat": self.foodsheds,
             "How far its food travels": self.baskets,
             f"In season on {self.season_day}": self.seasons,
+            "Side by side": self.beside,
         }
         told = titled(food | more, self.currency, most=MOST)
         return self.paragraphs(*jobs, abroad, *needed(self), *told)
