@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Supplied as Supplied
     from makeshed.model import Trade as Trade
+    from makeshed.model import Training as Training
     from makeshed.model import Transaction as Transaction
     from makeshed.model import Variant as Variant
     from makeshed.model import Workforce as Workforce
@@ -203,6 +204,7 @@ _HOMES = {
         "Stock",
         "Substitute",
         "Supplied",
+        "Training",
         "Transaction",
         "Variant",
         "Workforce",

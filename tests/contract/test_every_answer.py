@@ -56,6 +56,7 @@ from makeshed.model import (
     Substitute,
     Supplied,
     Trade,
+    Training,
     Variant,
     Zone,
 )
@@ -120,6 +121,7 @@ def facts() -> Shed:
         *every(country(), Region, Industry, Employment),
         *table(),
         *trades(),
+        Training(occupation="welder", cost=9.0, days=30.0),
         *every(trading(), Trade, Balance),
     )
 
