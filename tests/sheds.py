@@ -169,7 +169,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 
 def _pay(rows: dict[str, list[Row]]) -> None:
     """Let a policy pay something that ends, and a need that nobody could serve name nobody."""
-    nothing = dict.fromkeys(("grant_per_unit", "grant_once", "carbon_price"), 0.0)
+    nothing = dict.fromkeys(("grant_per_unit", "grant_once", "carbon_price", "preference"), 0.0)
     for row in rows["policies"]:
         row.update(
             nothing

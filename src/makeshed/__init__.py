@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from makeshed.model import Substitute as Substitute
     from makeshed.model import Supplied as Supplied
     from makeshed.model import Trade as Trade
+    from makeshed.model import Training as Training
     from makeshed.model import Transaction as Transaction
     from makeshed.model import Variant as Variant
     from makeshed.model import Workforce as Workforce
@@ -220,6 +221,7 @@ _HOMES = {
         "Storage",
         "Substitute",
         "Supplied",
+        "Training",
         "Transaction",
         "Variant",
         "Workforce",

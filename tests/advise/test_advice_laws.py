@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.advise.firms import row, told, workshop
+from tests.advise.firms import told, workshop
 from tests.examples import THOROUGH, examples
+from tests.questions.worlds import lane
 
 from makeshed.answer import Term
 from makeshed.model import Offer
@@ -132,19 +133,26 @@ def worth(
 
 
 def test_intervals_hold_what_is_true_of_firms_whose_prices_were_misjudged() -> None:
-    """Firms are told a price that is off by up to a tenth; four in five should be in their interval.
+    """Firms are told prices that are off by up to a tenth; four in five should be in their interval.
 
-    Of 30 firms 21 are; at every run, the first five are looked at.
+    Of 59 firms that it pays 48 are; at every run, the first ten are looked at. What made intervals too narrow was found
+    on other firms, of which freight was known.
     """
-    chance = np.random.default_rng(7)
-    firms, inside = 30 if THOROUGH else 5, 0
+    chance = np.random.default_rng(2027)
+    firms, inside = 60 if THOROUGH else 10, 0
     for n in range(firms):
-        price = float(chance.uniform(15, 25))
-        off = float(chance.triangular(0.9, 1.0, 1.1)), float(chance.triangular(0.9, 1.0, 1.1))
-        shed = workshop(price=price, kind="estimate")
-        shed = shed.plus(replace(shed.get("mill:frame:0", Offer), kind="estimate"))
-        said = row(told(shed, draws=20, seed=n), HOME)
-        truth = 100 * (20 * off[0] + 10 - price * off[1])
+        forge, mill, freight = chance.uniform(15, 25), chance.uniform(15, 25), chance.uniform(5, 12)
+        off = chance.triangular(0.9, 1.0, 1.1, size=3)
+        shed = workshop(price=float(forge), kind="estimate")
+        way = replace(lane("izmir", "lyon", float(freight)), kind="estimate")
+        told_mill = replace(shed.get("mill:frame:0", Offer), price=float(mill), kind="estimate")
+        found = told(shed.plus(told_mill, way), draws=20, seed=100 + n)
+        truth = 100 * (mill * off[0] + freight * off[1] - forge * off[2])
+        said = next((r for r in found.rows if r.action == HOME), None)
+        if said is None:  # it does not pay as told, and has no interval
+            firms -= 1
+            continue
         inside += said.low <= truth <= said.high
-    assert inside >= 0.6 * firms
-    assert inside < firms or not THOROUGH, "an interval that holds all is too wide"
+    assert inside >= 0.5 * firms
+    if THOROUGH:
+        assert 0.7 * firms <= inside <= 0.9 * firms, "intervals are too narrow, or too wide"

@@ -58,6 +58,7 @@ from makeshed.model import (
     Substitute,
     Supplied,
     Trade,
+    Training,
     Variant,
     Zone,
 )
@@ -122,6 +123,7 @@ def facts() -> Shed:
         *every(country(), Region, Industry, Employment),
         *table(),
         *trades(),
+        Training(occupation="welder", cost=9.0, days=30.0),
         *every(trading(), Trade, Balance),
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),

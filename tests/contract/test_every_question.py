@@ -49,6 +49,7 @@ from makeshed.model import (
     Stock,
     Supplied,
     Trade,
+    Training,
     Variant,
     Workforce,
 )
@@ -207,6 +208,14 @@ def _appraise(shed: Shed) -> Answer[Any]:
         policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=20.0, years=5.0
     )
     duty = Duty(duty="bikes", hs="8711 60", origin="TR", destination="FR", rate=0.5)
+    told = told.plus(
+        Capability(site="works", process="welding", labour_rate=20.0),
+        Operation(item="bike", process="welding", hours=0.5),
+        Region(region="north", level="town"), Occupation(occupation="51-4121"), Occupation(occupation="51-4041"),
+        Workforce(region="north", occupation="51-4121", year=2024, jobs=40.0, wage=22.0),
+        Workforce(region="north", occupation="51-4041", year=2024, jobs=300.0, wage=25.0),
+        Training(occupation="51-4121", cost=9000.0, days=120.0),
+    )  # fmt: skip
     policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
     return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)
 

@@ -128,6 +128,37 @@ def test_a_unit_is_paid_for_where_it_is_sold_and_where_it_is_made() -> None:
     assert (row.outlay, row.buyers, row.resources) == pytest.approx((1200, -200, 1000))
 
 
+@pytest.mark.parametrize(
+    ("more", "wins"),
+    [
+        ({"preference": 0.05}, True),
+        ({"preference": 0.03}, False),
+        ({"preference": 0.05, "preference_cap": 300.0}, False),
+        ({"preference": 0.05, "preference_cap": 500.0}, True),
+        ({"preference": 0.2, "preference_form": "surcharge"}, True),
+        ({"preference": 0.039, "preference_form": "surcharge"}, False),
+    ],
+)
+def test_a_preference_buys_here_and_buyers_pay_the_difference(
+    more: dict[str, Any], wins: bool
+) -> None:
+    """Florida's 5 %: 104 from here are compared as 98.80, and win against 100; 104 is what is paid."""
+    shed = world(
+        *seller("afar", "izmir", 100, origin="TR"), *seller("shop", "lyon", 104, origin="FR"),
+        lane("izmir", "lyon", 0), wanted(),
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "instrument": "preference",
+        "item": "bike",
+        "payer": "buyers",
+        "years": 1.0,
+    }
+    row = asked(shed, Policy(policy="p", **given | more), name="p", local="FR").rows[0]
+    assert row.buyers == pytest.approx(400 if wins else 0, abs=1e-6)
+    assert row.outlay == pytest.approx(0)
+    assert (row.spent_here or 0) == pytest.approx(10_400 if wins else 0, abs=2000)
+
+
 def test_a_carbon_price_is_revenue_and_uses_nothing_up_where_nothing_moves() -> None:
     shed = rivals()
     shed = shed.plus(replace(shed.get("afar:bike:0", Offer), co2e=10.0))
@@ -258,6 +289,9 @@ def test_what_makes_no_sense_is_refused_by_name(
         ({"instrument": "share_rule"}, "local>=25%"),
         ({"instrument": "carbon_price"}, "carbon_price"),
         ({"instrument": "other", "carbon_price": 9.0}, "the instrument carbon_price"),
+        ({"instrument": "preference", "item": "bike", "payer": "buyers", "years": 1.0}, "a preference"),
+        ({"instrument": "preference", "preference": 0.1, "payer": "buyers", "years": 1.0}, "preferred"),
+        ({"instrument": "preference", "preference": 0.1, "item": "bike", "years": 1.0}, "buyers"),
         ({"instrument": "other", "site": "works", "grant_per_unit": 1.0, "years": 1.0}, "the item"),
         ({"instrument": "other", "running_cost": 1.0, "years": 1.0, "deadweight_low": 0.99}, "deadweight_low"),
         ({"instrument": "bribe"}, "wage_subsidy"),

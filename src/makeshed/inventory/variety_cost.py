@@ -80,12 +80,12 @@ class VarietyCost:
     def indifferent(self, total: float) -> float:
         """Return at which landed cost of a unit this way would come to a total in a year [money].
 
-        What is neither worth of the unit nor grows with it (stock under way, carbon ...) stays as it is.
+        What is not worth of the unit (stock under way, carbon ...) stays as it is.
         """
         mean = self.mean(self.cost)
         rest = (self.landed + self.parts) / self.volume - mean
         weights = self.quantity[:, None] * self.shares[None, :]
-        return frontier_cost(
+        even = frontier_cost(
             worth=total / self.volume - rest,
             price=self.price[:, None],
             salvage=self.salvage[:, None],
@@ -95,6 +95,7 @@ class VarietyCost:
             apart=(self.cost - mean)[:, None],
             weights=weights,
         )
+        return self.landed / self.volume + even - mean
 
 
 def variety_cost(shed: Shed, plan: Plan, item: str, *, holding: float) -> VarietyCost:

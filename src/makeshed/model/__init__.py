@@ -44,6 +44,7 @@ from makeshed.model.site import Capability as Capability
 from makeshed.model.site import Site as Site
 from makeshed.model.staffing import Occupation as Occupation
 from makeshed.model.staffing import Staffing as Staffing
+from makeshed.model.staffing import Training as Training
 from makeshed.model.staffing import Workforce as Workforce
 from makeshed.model.trade import Balance as Balance
 from makeshed.model.trade import Trade as Trade

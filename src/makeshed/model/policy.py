@@ -34,6 +34,7 @@ class Policy(Fact):
             "wage_subsidy",
             "capital_grant",
             "share_rule",
+            "preference",
             "training",
             "carbon_price",
             "stockpile",
@@ -62,6 +63,15 @@ class Policy(Fact):
         MoneyPerTonne, MONEY, "of a carbon price: on each t CO2e, beside the one that is asked for"
     ] = 0.0
     limit: Annotated[str, "of a share rule: what a plan must hold, such as local>=25%"] = ""
+    preference: Annotated[
+        Share, PART, "of a preference: share by which offers of the item from here may be dearer"
+    ] = 0.0
+    preference_form: Annotated[
+        Literal["discount", "surcharge"], "taken off the offers preferred, or put on all others"
+    ] = "discount"
+    preference_cap: Annotated[
+        Money | None, MONEY, "most that a year's purchases are preferred by; blank: no limit"
+    ] = None
     years: Annotated[Year | None, TERM, "for how long it is paid"] = None
     discount_rate: Annotated[Share | None, DISCOUNT, "of its payments; blank: that of the plan"] = (
         None
@@ -81,12 +91,13 @@ class Policy(Fact):
 
 PAID = ("grant_per_hour", "grant_per_unit", "grant_once", "running_cost", "set_up_cost")
 """Columns of what is paid."""
-LASTING = ("grant_per_hour", "grant_per_unit", "running_cost", "set_up_cost")
+LASTING = ("preference", "grant_per_hour", "grant_per_unit", "running_cost", "set_up_cost")
 NEEDS = {
     "wage_subsidy": "grant_per_hour",
     "capital_grant": "grant_once",
     "share_rule": "limit",
     "carbon_price": "carbon_price",
+    "preference": "preference",
 }
 """By instrument, the column without which it is none."""
 
@@ -119,6 +130,21 @@ POLICIES: list[Test] = [
         "site",
         (pl.col("grant_per_unit") > 0) & (pl.col("site") == ""),
         "the site whose units are paid for",
+    ),
+    Test(
+        "preference",
+        (pl.col("instrument") != "preference") & (pl.col("preference") > 0),
+        "0, or the instrument preference",
+    ),
+    Test(
+        "item",
+        (pl.col("preference") > 0) & (pl.col("item") == ""),
+        "the item whose offers are preferred",
+    ),
+    Test(
+        "payer",
+        (pl.col("preference") > 0) & (pl.col("payer") != "buyers"),
+        "buyers: who prefers a dearer offer pays it",
     ),
     Test(
         "carbon_price",

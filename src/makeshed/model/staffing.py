@@ -9,9 +9,9 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.model.finding import Look, said
 from makeshed.model.noun import Between, Fact, Kind, Refers, noun
-from makeshed.model.ranges import LOSS, MONEY, PEOPLE
+from makeshed.model.ranges import DAYS, LOSS, MONEY, PEOPLE
 from makeshed.model.region import CALENDAR
-from makeshed.units import Count, MoneyPerHour, Share
+from makeshed.units import Count, Day, Money, MoneyPerHour, Share
 
 OVER = 0.02
 """By how much shares may add up to more than all: published ones are rounded."""
@@ -51,6 +51,18 @@ class Workforce(Fact):
     year: Annotated[int, CALENDAR, "when"]
     jobs: Annotated[Count | None, PEOPLE, "people employed; blank: kept secret"] = None
     wage: Annotated[MoneyPerHour | None, MONEY, "median of an hour; blank: not known"] = None
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("trainings", key="occupation")
+class Training(Fact):
+    """What it takes to teach somebody who comes close to an occupation what it takes there."""
+
+    occupation: Annotated[str, Refers("occupations"), "to work as what"]
+    cost: Annotated[Money | None, MONEY, "for one person, wages while learning included; blank: not known"] = None  # fmt: skip
+    days: Annotated[Day | None, DAYS, "until somebody works alone; blank: not known"] = None
+    currency: Annotated[str, Refers("currencies"), "of its cost; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 

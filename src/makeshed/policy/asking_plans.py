@@ -157,7 +157,7 @@ def _does(rows: Sequence[Policy]) -> bool:
     """Whether rows pay or ask for anything."""
     return any(
         row.grant_per_hour or row.grant_per_unit or row.grant_once or row.running_cost
-        or row.set_up_cost or row.carbon_price or row.limit
+        or row.set_up_cost or row.carbon_price or row.limit or row.preference
         for row in rows
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from makeshed.policy.asking_plans import NO_PLAN, PolicyAsking
 from makeshed.policy.measure import PolicyMeasure, measure
 from makeshed.policy.policy_outcome import Brief, PolicyOutcome
 from makeshed.policy.working import in_region
-from makeshed.science.crossing import Values, strata, triangular
+from makeshed.science.crossing import Values, strata, tenths, triangular
 
 COLUMNS: dict[type[Any], tuple[str, ...]] = {
     Offer: ("price",),
@@ -132,18 +132,18 @@ def _odds(
     differs = [decision(a.plan) != decision(b.plan) for a, b in pairs]
     mean = float(jobs.mean()) if pairs else 0.0
     each = float(paid.mean()) if pairs else 0.0
-    low, mid, high = np.percentile(jobs, [10, 50, 90]) if pairs else (math.nan,) * 3
-    least, half, most = np.percentile(public, [10, 50, 90]) if pairs else (math.nan,) * 3
+    low, mid, high = tenths(jobs) if pairs else (math.nan,) * 3
+    least, half, most = tenths(public) if pairs else (math.nan,) * 3
     return Odds(
         policy=outcome.measure.name,
         draws=float(len(pairs)),
         but_for=float(np.mean(differs)) if pairs else math.nan,
         additional=created / whole if whole > 0 else None,
-        jobs_low=float(low),
-        jobs_mid=float(mid),
-        jobs_high=float(high),
-        public_low=float(least),
-        public_mid=float(half),
-        public_high=float(most),
+        jobs_low=low,
+        jobs_mid=mid,
+        jobs_high=high,
+        public_low=least,
+        public_mid=half,
+        public_high=most,
         per_job=each / mean if mean > 0 and each > 0 else None,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from makeshed.errors import BadFacts, BadValue, Problem, nearest
-from makeshed.model import Capability, Currency, Offer, Operation, Place, Policy, Shed, Site
+from makeshed.model import Capability, Currency, Demand, Offer, Operation, Place, Policy, Shed, Site
 from makeshed.model.territory import members
+from makeshed.science.preference import preferred_by
 
 F = TypeVar("F", Capability, Site, Offer)
 
@@ -131,6 +133,8 @@ class _Book:
             self._units(row)
         if row.grant_once:
             self._opening(row)
+        if row.preference:
+            self._preferred(row)
 
     def _wrong(self, row: Policy, column: str, found: str, right: str) -> None:
         self.problems.append(Problem(Policy.table, None, column, f"{row.id}: {found}", right))
@@ -195,6 +199,27 @@ class _Book:
             )  # fmt: skip
         if offers or made:
             self.grants.append(Grant("unit", row.site, row.item, row.grant_per_unit, row))
+
+    def _preferred(self, row: Policy) -> None:
+        """Let offers from here be seen as cheaper than they are; buyers pay the rest beside it."""
+        where = {row.site} if row.site else self.here
+        offers = [o for o in self.shed.rows(Offer) if o.item == row.item and o.site in where]
+        tiered = len({o.site for o in offers}) < len(offers)
+        if not offers or tiered:
+            found = "has price tiers" if tiered else "is offered by nobody"
+            at = row.site or f"any site in {self.region}"
+            self._wrong(
+                row, "item", f"{row.item} {found} at {at}", "an item with one price at each site"
+            )
+            return
+        wanted = sum(d.quantity for d in self.shed.rows(Demand) if d.item == row.item)
+        cap = math.inf if row.preference_cap is None else row.preference_cap / max(wanted, 1e-12)
+        for offer in offers:
+            now = self._now(offer)
+            times = self.rate.get(now.currency, 1.0)
+            off = preferred_by(now.price * times, row.preference, row.preference_form, cap)
+            self._put(replace(now, price=now.price - off / times))
+            self.grants.append(Grant("unit", offer.site, row.item, off, row))
 
     def _made(self, row: Policy, made: list[Operation]) -> None:
         """Lower the labour rate of the one process that makes the item and nothing else, by the hour."""

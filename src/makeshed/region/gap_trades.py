@@ -55,7 +55,7 @@ class GapTrade:
 
 
 @dataclass(frozen=True, slots=True)
-class _Local:
+class LocalWork:
     """Who work in a region, by code of SOC: people, none where secret, and median wage."""
 
     year: int | None
@@ -96,8 +96,8 @@ def gap_trades(shed: Shed, region: str, gaps: Sequence[RegionGap]) -> GapTrades:
         )
     if not wanted:
         return GapTrades(notes=tuple(notes))
-    local = _local(shed, region)
-    work = _Work(local)
+    local = local_work(shed, region)
+    work = RegionWork(local)
     rows = tuple(work.row(gap, one) for gap, one in wanted)
     return GapTrades(rows, (*notes, *work.notes(region, {one for _, one in wanted})))
 
@@ -119,10 +119,11 @@ def _usual(shed: Shed, gaps: Sequence[RegionGap]) -> Iterator[tuple[str, str]]:
             yield row.gap, process
 
 
-def _local(shed: Shed, region: str) -> _Local:
+def local_work(shed: Shed, region: str) -> LocalWork:
+    """Return who work in a region in the last year there is, none where nobody says."""
     rows = shed.table(Workforce).filter(region=region)
     if rows.is_empty():
-        return _Local(None, {}, ())
+        return LocalWork(None, {}, ())
     year = rows["year"].to_list()
     parent = dict(shed.table(Occupation).select("occupation", "parent").rows())
     rows = finest(rows.filter(pl.col("year") == max(year)), parent)
@@ -132,13 +133,13 @@ def _local(shed: Shed, region: str) -> _Local:
             found[code] = (jobs, wage)
         else:
             unread.append(key)
-    return _Local(max(year), found, tuple(unread))
+    return LocalWork(max(year), found, tuple(unread))
 
 
-class _Work:
+class RegionWork:
     """The work that is done in a region, against occupations that are missing."""
 
-    def __init__(self, local: _Local) -> None:
+    def __init__(self, local: LocalWork) -> None:
         self.local, self.like = local, likeness()
         known = [
             (self.like.number[code], jobs)
@@ -150,7 +151,8 @@ class _Work:
         self.codes = list(self.like.names)
 
     def row(self, gap: str, occupation: str) -> GapTrade:
-        here, wage = self.local.of.get(self._counted(occupation), (None, None))
+        """Return what an occupation that a gap asks for finds here."""
+        here, wage = self.local.of.get(self.counted(occupation), (None, None))
         close = self._close(occupation)
         return GapTrade(
             gap=gap,
@@ -163,7 +165,7 @@ class _Work:
             close_here=sum(self.local.of[code][0] or 0.0 for code, _ in close) if close else None,
         )
 
-    def _counted(self, occupation: str) -> str:
+    def counted(self, occupation: str) -> str:
         """Return the code under which an occupation is counted: its own, or that of its broad group."""
         broad = f"{occupation[:5]}0"
         return broad if occupation not in self.local.of and broad in self.local.of else occupation
@@ -203,6 +205,6 @@ class _Work:
             yield f"of the people whose occupation is published in {region} in {self.local.year}, {share:.1%} are in ones that O*NET tells the skills of, and are compared"
         if self.local.unread:
             yield f"occupations whose keys are no codes of SOC are not compared: {few(self.local.unread, FEW)}"
-        broad = sorted(one for one in wanted if self._counted(one) != one)
+        broad = sorted(one for one in wanted if self.counted(one) != one)
         if broad:
             yield f"{few(broad, FEW)} are counted here with all of their broad group"

@@ -193,21 +193,21 @@ def _near(answer: Advised, names: Names) -> Html:
     """Return for what comes in variants what a unit costs by each way, and what it would have to cost there."""
     coin = answer.currency or "money"
     columns = [
-        TableColumn("What"), TableColumn("Way"), TableColumn("Landed", f"{coin} a unit", numeric=True),
+        TableColumn("Way"), TableColumn("What"), TableColumn("Landed", f"{coin} a unit", numeric=True),
         TableColumn("Kept ready", coin, numeric=True), TableColumn("Decided early", coin, numeric=True),
         TableColumn("All", f"{coin} a unit", numeric=True),
         TableColumn("There it would have to cost", f"{coin} a unit", numeric=True),
     ]  # fmt: skip
     lines = [
         [
-            names.cell("item", row.item), row.way, number(row.landed, 2), number(row.safety, 2),
+            _sentence(row.way), names.cell("item", row.item), number(row.landed, 2), number(row.safety, 2),
             number(row.early, 2), number(row.total, 2), number(row.there_at, 2),
         ]
         for row in answer.ways
     ]  # fmt: skip
     says = (
         "It comes in variants: who is far must decide long before which, and keep some of each. The last column is "
-        "what a unit would have to cost there for that to be as good."
+        "what a unit would have to cost there, landed, for that to be as good."
     )
     parts = [tag("p", says, class_="quiet"), table(columns, lines)]
     if answer.early:

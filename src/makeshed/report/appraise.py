@@ -283,6 +283,7 @@ def _behind(answer: Appraised, names: Names) -> Html:
         "Ledger: who gains by what; all lines of a policy are 0 together, but for what is used up": answer.ledger,
         "What is paid, for how long, and what it is worth today": answer.paid,
         "Hours, made here or told of what is bought": answer.work,
+        "Who it takes to do the hours that come, who is here and who is close": answer.people,
         "Not counted: hours in what is bought": [
             replace(row, named=_items(row.named, names)) for row in answer.untold
         ],

@@ -51,6 +51,25 @@ def triangular(u: ArrayLike, low: float, mode: float, high: float) -> Values:
     return np.where(u < (mode - low) / width, left, right)
 
 
+def tenths(drawn: ArrayLike) -> tuple[float, float, float]:
+    """Return P10, P50 and P90 of what few stratified draws come to, in the unit of what is drawn.
+
+    The k-th smallest of n stands for the share (k - 1/2) / n (Hazen 1914, Storage to be provided in impounding
+    reservoirs, Transactions of the American Society of Civil Engineers 77), for one draw lies in each of n slices
+    (`strata`). The usual (k - 1) / (n - 1) takes the smallest of n for the least that there can be: between its P10
+    and P90 lie 0.8 (n - 1) / (n + 1) of what is to come, of 20 draws 72 % instead of 80 %.
+
+    Worked example: of 1 to 10 the tenth of a hundred is 1.5 and the ninetieth 9.5.
+
+    Parameters
+    ----------
+    drawn
+        Draws, at least one.
+    """
+    low, middle, high = np.percentile(np.asarray(drawn, float), [10, 50, 90], method="hazen")
+    return float(low), float(middle), float(high)
+
+
 def band(costs: Values) -> tuple[Values, Values, Values]:
     """Return P10, P50 and P90 of costs [money] over the last axis: one number for each row of draws."""
     low, middle, high = np.percentile(costs, [10, 50, 90], axis=-1)

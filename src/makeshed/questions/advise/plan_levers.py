@@ -18,6 +18,7 @@ from makeshed.questions.advise.lever import Lever
 from makeshed.questions.advise.plan_change import Options, PlanChange
 from makeshed.questions.plan import planned
 from makeshed.science.arrays import Floats
+from makeshed.science.crossing import tenths
 
 PLAN = "plan"
 """The engine that plans anew with several changes at once."""
@@ -93,8 +94,7 @@ def spread(saved: Floats, effect: float) -> tuple[float, float, float]:
     known = saved[np.isfinite(saved)]
     if not len(known):
         return effect, effect, effect
-    low, mid, high = np.percentile(known, [10, 50, 90])
-    return float(low), float(mid), float(high)
+    return tenths(known)
 
 
 def evidence_of(firm: FirmToday, items: Sequence[str]) -> Evidence:

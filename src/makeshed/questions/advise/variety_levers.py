@@ -124,7 +124,7 @@ def _ways(
             days=cost.mean(cost.days),
             parts_days=cost.mean(cost.parts_days),
             there_at=even,
-            there_off=far.mean(far.cost) - even if far and even is not None else None,
+            there_off=far.landed / far.volume - even if far and even is not None else None,
         )
     if far and mix:
         whole = mix.total / far.volume

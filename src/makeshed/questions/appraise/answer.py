@@ -20,6 +20,7 @@ from makeshed.policy.appraisal import (
     Protected,
     Untold,
 )
+from makeshed.region.work_trades import WorkTrade
 from makeshed.units import (
     HourPerYear,
     KilogramPerYear,
@@ -51,6 +52,8 @@ class Appraised(Answer[Appraisal]):
     ledger: tuple[LedgerEntry, ...]
     paid: tuple[Paid, ...] = ()
     work: tuple[Hours, ...] = ()
+    people: tuple[WorkTrade, ...] = ()
+    """Who it takes to do the hours that come, and who is there."""
     untold: tuple[Untold, ...] = ()
     breaks: tuple[BreakEven, ...] = ()
     odds: tuple[Odds, ...] = ()
@@ -92,6 +95,7 @@ class Appraised(Answer[Appraisal]):
             "Who gains": self._in_short(),
             "Paid": self.paid,
             "Hours": [row for row in self.work if row.before or row.after],
+            "Who it takes": self.people,
             "Not counted: hours in what is bought": self.untold,
             "From when it works": self.breaks,
             "Draws of what is uncertain": self.odds,

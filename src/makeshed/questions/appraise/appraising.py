@@ -21,6 +21,7 @@ from makeshed.policy.protecting import protected
 from makeshed.policy.strength import break_evens
 from makeshed.questions.appraise.answer import Appraised
 from makeshed.questions.appraise.exposing import exposed
+from makeshed.questions.appraise.staffed import staffed
 from makeshed.units import amount
 
 SLIGHT = 0.01
@@ -117,6 +118,9 @@ def _answer(
         for key, term in booking.terms(book, name, currency).items()
     }
     best = next((m for m in mixes if m.meets), None)
+    work = tuple(row for each in planned.values() for row in booking.hours(base, each))
+    people = staffed(asking, work)
+    terms |= dict(people.terms)
     return Appraised(
         rows=tuple(rows),
         currency=currency,
@@ -127,13 +131,14 @@ def _answer(
         best=best.policies if best else "",
         ledger=tuple(entry for book in books.values() for entry in book),
         paid=tuple(row for each in planned.values() for row in booking.paid(each)),
-        work=tuple(row for each in planned.values() for row in booking.hours(base, each)),
+        work=work,
+        people=people.rows,
         untold=tuple(row for each in planned.values() for row in booking.untold(each)),
         breaks=breaks,
         odds=odds,
         protected=tuple(row for each in planned.values() for row in protected(asking, each)),
         mixes=mixes,
-        notes=tuple(notes),
+        notes=(*notes, *people.notes),
         terms=terms,
     )
 
