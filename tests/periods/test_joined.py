@@ -294,7 +294,7 @@ def test_a_site_is_run_in() -> None:
 
 
 def test_a_budget_of_changes() -> None:
-    none, one = (best(opening(), changes=count) for count in (0, 1))
+    none, one = (best(opening(), most_changes=count) for count in (0, 1))
     assert none.cost == pytest.approx(30_000)
     assert one.cost < none.cost
     assert [row.state for row in one.sites if row.site == "works"] == ["opens", "open", "open"]
