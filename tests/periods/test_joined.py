@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.periods import relog
 from tests.periods.lots import WAGNER_WHITIN, lots
 from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
+from makeshed.casework.checks import check
 from makeshed.errors import BadFacts, BadValue, Infeasible, NotEnoughData
 from makeshed.model import (
     Capability,
@@ -35,6 +37,7 @@ from makeshed.model.in_period import in_period
 from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.questions.horizon import horizon
 from makeshed.questions.plan import plan
+from makeshed.store import save
 
 EXACT: dict[str, Any] = {"gap": 0.0, "day": DAY}
 
@@ -438,6 +441,15 @@ def test_overrides_that_cannot_be_had_are_told_all_at_once() -> None:
     for fact in ("periods/2027.months", "offers/shop:bike:0.item", "offers.price", "offer/x.price"):
         with pytest.raises(BadFacts):
             chain().plus(*years(1), override("2027", fact, 5))
+
+
+def test_check_tells_what_no_period_can_have(tmp_path: Path) -> None:
+    wrong = override("2028", "offers/shap:bike:0.price", 5)
+    save(chain().plus(*years(2), wrong), tmp_path / "case")
+    found = check(tmp_path / "case")
+    [problem] = found.problems
+    assert (problem.table, problem.row) == ("overrides", 1)
+    assert "shop:bike:0" in problem.right
 
 
 def test_periods_follow_one_another() -> None:
