@@ -21,7 +21,7 @@ from makeshed.costing import rate_list
 from makeshed.errors import MakeshedError
 from makeshed.model.doubts import DOUBTS
 from makeshed.model.noun import NOUNS, Between, Column, columns
-from makeshed.plans.plan import Plan, Served
+from makeshed.plans.plan import Plan
 from makeshed.questions.asking.inputs import inputs_of
 from makeshed.science.landed import INCOTERMS
 from makeshed.units import units_of
@@ -125,10 +125,11 @@ def _allowed(column: Column) -> str:
     return f"{kinds[column.type]}, {column.between}" if column.between else kinds[column.type]
 
 
-def rows_of() -> str:
+def rows_of(question: str = "plan") -> str:
     """Return what a plan holds: each list of rows, what a row is, its columns with their units."""
-    lists: dict[str, type[Any]] = {"rows": Served}
-    for name, hint in get_type_hints(Plan).items():
+    answer = get_type_hints(VERBS[question].load())["return"]
+    lists: dict[str, type[Any]] = {"rows": answer.row_type}
+    for name, hint in get_type_hints(answer).items():
         for row in (hint, *get_args(hint)):
             if isinstance(row, type) and is_dataclass(row) and row not in {Record, Term}:
                 lists[name] = row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from makeshed.model import NOUNS, Shed
 from makeshed.model.noun import Column, columns, schema
+from makeshed.model.period import ends_on
 
 NASTY = [
     "#x", '"', '""', ",", "a,b", " lead", "trail ", " ", "\n", "\r\n", "a\n#b\n\nc", "\r", "=1+1",
@@ -25,6 +27,7 @@ LISTED = {
     **dict.fromkeys(("country", "origin", "destination", "reporter", "partner"), COUNTRIES),
     "product": ["8711 60", "07", "8714 91 10"],
     "months": ["6-9", "11-2", "1-4, 8b-12"],
+    "fact": ["offers/*.price", "demands/a:b.quantity", "storages/*:x.most", "sites/a.b.fixed_cost"],
 }
 """What columns of text hold that is a list or a reference."""
 LETTERS = st.characters(
@@ -44,6 +47,7 @@ OWN = {
     "regions": 2,
     "industries": 2,
     "occupations": 2,
+    "periods": 2,
 }
 
 Row = dict[str, Any]
@@ -165,6 +169,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _count_up(rows)
     _pay(rows)
     _save(rows)
+    _follow(rows)
 
 
 def _pay(rows: dict[str, list[Row]]) -> None:
@@ -183,6 +188,20 @@ def _pay(rows: dict[str, list[Row]]) -> None:
         row["deadweight_low"] = row["deadweight_high"] = None
     for row in rows["referrals"]:
         row["outcome"] = "nobody" if not row["site"] else row["outcome"].replace("nobody", "silent")
+
+
+def _follow(rows: dict[str, list[Row]]) -> None:
+    """Let periods follow one another, and what is kept and opened lie within its limits."""
+    start = date(2027, 1, 31)
+    for row in rows["periods"]:
+        row["start"] = start
+        start = ends_on(start, row["months"])
+    for row in rows["storages"]:
+        most = row["most"]
+        row["on_hand"], row["left"] = (
+            x if most is None else min(x, most) for x in (row["on_hand"], row["left"])
+        )
+    _put_in_order(rows["phases"], "opens_from", "opens_until")
 
 
 def _save(rows: dict[str, list[Row]]) -> None:

@@ -47,6 +47,7 @@ DECLARED = {
     "passport/integrity.py: check_proof: ValueError": "whatever is wrong with it, it is refused",
     "passport/log.py: proves: ValueError": "a proof that cannot be read proves nothing",
     "io/untrusted.py: _guarded: ValueError": "readers of notations say with it what is too much",
+    "model/in_period.py: faults: BadFacts": "the faults of all periods are told at once",
     "model/in_period.py: in_period: BadFacts": "all overrides that cannot be had are told at once",
     "model/in_period.py: in_period: BadValue": "all overrides that cannot be had are told at once",
     "model/ruling.py: rules_can_be_read: BadFacts": "its problems are passed on, by row",

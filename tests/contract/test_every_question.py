@@ -38,6 +38,8 @@ from makeshed.model import (
     Occupation,
     Offer,
     Operation,
+    Override,
+    Period,
     Place,
     Policy,
     Referral,
@@ -47,6 +49,7 @@ from makeshed.model import (
     Shed,
     Site,
     Stock,
+    Storage,
     Supplied,
     Trade,
     Training,
@@ -60,6 +63,7 @@ from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
 from makeshed.questions.find import find
 from makeshed.questions.frontier import frontier
+from makeshed.questions.horizon import horizon
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
 from makeshed.questions.quote import quote
@@ -151,6 +155,18 @@ def _quote(shed: Shed) -> Answer[Any]:
 def _tip(shed: Shed) -> Answer[Any]:
     """At some price the shop beats the works."""
     return tip(shed, "offers/shop:bike:0.price", between=(20, 90), day=DAY)
+
+
+def _horizon(shed: Shed) -> Answer[Any]:
+    """Two years: bikes are bought ahead of a dear one, and a workshop opens in it."""
+    told = shed.plus(
+        Period(period="2027", start=date(2027, 1, 1)),
+        Period(period="2028", start=date(2028, 1, 1)),
+        *maker("workshop", "lyon", 20, hours=60.0, status="candidate", opening_cost=500.0),
+        Override(period="2028", fact="offers/*.price", value="x2"),
+        Storage(site="works", item="bike", cost=1.0, most=20.0),
+    )
+    return horizon(told, day=DAY)
 
 
 def _frontier(shed: Shed) -> Answer[Any]:
@@ -261,6 +277,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "alternatives": _alternatives,
     "appraise": _appraise,
     "frontier": _frontier,
+    "horizon": _horizon,
     "stock": _stock,
     "survey": _survey,
     "stress": _stress,

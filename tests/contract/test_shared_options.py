@@ -16,7 +16,7 @@ from makeshed.solvers import SOLVERS
 from makeshed.verbs import questions
 
 SHARED: dict[str, Any] = {"plan": PlanOptions, "tip": PlanOptions, "frontier": PlanOptions,
-                          "alternatives": PlanOptions, "stress": PlanOptions, "find": FindOptions, "refer": FindOptions}  # fmt: skip
+                          "alternatives": PlanOptions, "horizon": PlanOptions, "stress": PlanOptions, "find": FindOptions, "refer": FindOptions}  # fmt: skip
 every_sharer = pytest.mark.parametrize("name", SHARED)
 
 

@@ -33,6 +33,7 @@ FILES = {
     "scenarios",
     "read_part",
     "read_bodies",
+    "in_period",
 }
 """Of Python alone: at the terminal a file is named where a verb takes what is in it."""
 APART = {"decide", "undo_import"}

@@ -22,6 +22,7 @@ def answers(shed: ms.Shed) -> None:
     """Every question takes facts or a path, and one text or several."""
     assert_type(ms.plan(shed, limits="co2e<=1t", rules=["fr.ofg"]), ms.Plan)
     assert_type(ms.plan(Path("case"), gap=0.01), ms.Plan)
+    assert_type(ms.horizon(shed, most_changes=2), ms.HorizonPlan)
     assert_type(ms.tip("case", "carbon_price", between=(0, 100), local="FR"), ms.Tip)
     assert_type(ms.find(shed, "a welded gate", near="lyon", avoid="welding"), ms.Found)
     assert_type(ms.refer(shed, process="welding", diameter=20.0, k=2), ms.Referred)

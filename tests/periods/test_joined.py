@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.periods import relog
 from tests.periods.lots import WAGNER_WHITIN, lots
 from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
+from makeshed.casework.checks import check
 from makeshed.errors import BadFacts, BadValue, Infeasible, NotEnoughData
 from makeshed.model import (
     Capability,
@@ -35,6 +37,7 @@ from makeshed.model.in_period import in_period
 from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.questions.horizon import horizon
 from makeshed.questions.plan import plan
+from makeshed.store import save
 
 EXACT: dict[str, Any] = {"gap": 0.0, "day": DAY}
 
@@ -294,7 +297,7 @@ def test_a_site_is_run_in() -> None:
 
 
 def test_a_budget_of_changes() -> None:
-    none, one = (best(opening(), changes=count) for count in (0, 1))
+    none, one = (best(opening(), most_changes=count) for count in (0, 1))
     assert none.cost == pytest.approx(30_000)
     assert one.cost < none.cost
     assert [row.state for row in one.sites if row.site == "works"] == ["opens", "open", "open"]
@@ -400,9 +403,9 @@ def test_what_comes_back_must_be_taken() -> None:
         Returned(site="bin", item="frame", place="lyon", demanded="bike", years=1.0, share=0.2),
     )
     found = best(shed)
-    [back] = [row for row in found.bought if row.item == "frame"]
-    assert back.period == "2028"
-    assert back.quantity == pytest.approx(2)
+    [frames] = [r for r in found.bought if r.item == "frame"]
+    assert frames.period == "2028"
+    assert frames.quantity == pytest.approx(2)
     assert found.cost == pytest.approx(100 + 8 * 10 + 2 * 104)
     with pytest.raises(BadValue, match="no period as long as"):
         best(shed.plus(replace(next(iter(shed.rows(Returned))), years=0.5)))
@@ -422,7 +425,7 @@ def test_a_question_of_one_year_takes_no_period_in_silence() -> None:
     shed = chain().plus(*years(2))
     with pytest.raises(BadValue, match="2027, 2028") as refused:
         plan(shed, **EXACT)
-    assert "--period 2027" in refused.value.hint
+    assert "--during 2027" in refused.value.hint
     assert plan(in_period(shed, "2027"), **EXACT).cost == plan(chain(), **EXACT).cost
 
 
@@ -438,6 +441,15 @@ def test_overrides_that_cannot_be_had_are_told_all_at_once() -> None:
     for fact in ("periods/2027.months", "offers/shop:bike:0.item", "offers.price", "offer/x.price"):
         with pytest.raises(BadFacts):
             chain().plus(*years(1), override("2027", fact, 5))
+
+
+def test_check_tells_what_no_period_can_have(tmp_path: Path) -> None:
+    wrong = override("2028", "offers/shap:bike:0.price", 5)
+    save(chain().plus(*years(2), wrong), tmp_path / "case")
+    found = check(tmp_path / "case")
+    [problem] = found.problems
+    assert (problem.table, problem.row) == ("overrides", 1)
+    assert "shop:bike:0" in problem.right
 
 
 def test_periods_follow_one_another() -> None:

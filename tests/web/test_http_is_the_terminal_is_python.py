@@ -28,6 +28,7 @@ FIRST = {"firm", "need", "product", "vary", "ask"}
 Said = Mapping[str, Any]
 SAID: dict[str, Said] = {
     "plan": {"day": DAY, "limits": ["co2e<=60t"], "set": [PRICE]},
+    "horizon": {"day": DAY, "scenario": ["years"]},
     "compare": {"day": DAY, "scenario": ["dear", "without"]},
     "alternatives": {"day": DAY, "within": 0.5},
     "frontier": {"day": DAY, "against": "co2e", "solves": 5},
@@ -54,6 +55,9 @@ def home(tmp_path: Path) -> Path:
     (where / "scenarios").mkdir()
     (where / "scenarios" / "dear.args").write_text(f"--set {PRICE}\n", encoding="utf-8")
     (where / "scenarios" / "without.args").write_text("--without sites/mill\n", encoding="utf-8")
+    periods = "period,start\n2027,2027-01-01\n2028,2028-01-01\n"
+    (where / "scenarios" / "periods.csv").write_text(periods, encoding="utf-8")
+    (where / "scenarios" / "years.args").write_text("--add periods.csv\n", encoding="utf-8")
     return where
 
 

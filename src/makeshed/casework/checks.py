@@ -116,16 +116,24 @@ def check(case: str | PathLike[str] | None = None) -> Checked:
     """
     where = example_path() if case is None else located(case)
     found = looked_at(where)
-    for error in () if found.problems else wrong(found.shed, where):
+    problems = found.problems or _in_periods(found.shed)
+    for error in () if problems else wrong(found.shed, where):
         raise error
-    effects = {} if found.problems else dict(weighed(found.shed, found.doubts))
+    effects = {} if problems else dict(weighed(found.shed, found.doubts))
     return Checked(
         shed=found.shed,
-        problems=tuple(found.problems),
-        doubts=(*found.doubts, *(() if found.problems else doubtful(found.shed, where))),
+        problems=tuple(problems),
+        doubts=(*found.doubts, *(() if problems else doubtful(found.shed, where))),
         effects=effects,
         notes=(*(told.text for told in found.shed.told), *_codes(found.shed)),
     )
+
+
+def _in_periods(shed: Shed) -> list[Problem]:
+    """Return what is wrong with the facts as they are in some period."""
+    from makeshed.model.in_period import faults  # noqa: PLC0415
+
+    return faults(shed)
 
 
 def _readings(shed: Shed) -> list[dict[str, Any]]:

@@ -227,7 +227,7 @@ def _changes(
     """Return the scenarios asked for by name, and the changes on the line."""
     from makeshed.store.scenarios import find  # noqa: PLC0415
 
-    shared = {name: given.pop(name) for name in ("without", "add", "set", "period")}
+    shared = {name: given.pop(name) for name in ("without", "add", "set", "during")}
     named: dict[str, Changes] = {}
     for word in given.pop("scenario"):
         found = find(word, case)

@@ -205,7 +205,7 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
         if case is None
         else side_by_side_sheds.loaded(case, bundled)
     )
-    changes = {name: given.pop(name) for name in ("without", "add", "set", "period")}
+    changes = {name: given.pop(name) for name in ("without", "add", "set", "during")}
     files = [find(name, case) for name in given.pop("scenario")]
     return base, side_by_side_sheds.with_changes(base, files, changes, _note)
 

@@ -108,7 +108,7 @@ def add_changes(parser: argparse.ArgumentParser, name: str = "", sheds: str = ""
             "set one column of some facts; x1.2, +10%% and -10%% change it by what it is",
         ),
         ("--scenario", "NAME", SCENARIO.get(name, MERGED)),
-        ("--period", "KEY", "one of the case's periods: the question is asked of it alone"),
+        ("--during", "KEY", "one of the case's periods: the question is asked of it alone"),
     ):
         changes.add_argument(switch, action="append", default=[], metavar=metavar, help=said)
     if sheds == "policies":

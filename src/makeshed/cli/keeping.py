@@ -17,7 +17,7 @@ from makeshed.answer import Answer
 from makeshed.errors import BadValue
 from makeshed.verbs import VERBS
 
-CHANGES = ("scenario", "without", "add", "set", "period", "policy")
+CHANGES = ("scenario", "without", "add", "set", "during", "policy")
 
 
 @dataclass(slots=True)

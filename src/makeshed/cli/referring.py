@@ -87,7 +87,7 @@ def into(given: dict[str, Any]) -> Path | None:
         raise BadValue(
             said, hint="the log belongs to the directory that is asked: name it once, with --into"
         )
-    if any(given[name] for name in ("without", "add", "set", "period", "scenario")):
+    if any(given[name] for name in ("without", "add", "set", "during", "scenario")):
         said = "--into goes without changes to the case"
         raise BadValue(
             said, hint="leave a maker out with --optout, or change the case itself first"

@@ -57,6 +57,17 @@ def in_period(shed: Shed, period: str) -> Shed:
     return found
 
 
+def faults(shed: Shed) -> list[Problem]:
+    """Return what is wrong with the facts as they are in some period; nothing where all can be had."""
+    found: list[Problem] = []
+    for period in periods_of(shed):
+        try:
+            in_period(shed, period.period)
+        except BadFacts as error:
+            found += error.problems
+    return found
+
+
 def without_tables(shed: Shed, names: tuple[str, ...]) -> Shed:
     """Return the shed without any fact of some tables, which no other table refers to."""
     kept = {name: shed.table(noun) for name, noun in NOUNS.items() if name not in names}

@@ -231,7 +231,10 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
         )
     if horizon.returned:
         yield "what comes back is taken back, all of it, whether that pays or not"
-    every = dict.fromkeys(note for plan in plans for note in plan.notes)
+    days = {str(instance.settings.day) for instance in horizon.instances}
+    if len(days) > 1:
+        yield "duties are those in force when each period starts"
+    every = dict.fromkeys(note for plan in plans for note in plan.notes if not _of_day(note, days))
     for note in every:
         at = [
             period.period
@@ -239,6 +242,11 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
             if note in plan.notes
         ]
         yield note if len(at) == len(plans) else f"in {', '.join(at)}: {note}"
+
+
+def _of_day(note: str, days: set[str]) -> bool:
+    """Whether a note says on which of several days duties are in force."""
+    return len(days) > 1 and any(note == f"duties are those in force on {day}" for day in days)
 
 
 def _proof(joint: JointSolved, cost: float) -> HorizonProof:

@@ -17,7 +17,7 @@ from makeshed.report.wording import NONE, number, percent, sized
 
 IN_USE, NEW = "#0072b2", "#009e73"
 MOST_SOURCES = 7
-"""Sources of an item that have a colour of their own; the rest is one."""
+"""Sources of an item, and kinds of cost, that have a colour of their own; the rest is one."""
 REST = "others"
 
 
@@ -47,7 +47,7 @@ def page(
         sections["What is kept"] = _kept(answer, called)
     sections["Money"] = _money(answer, alternatives)
     sections["Cost by kind"] = _kinds(answer)
-    titles = {"total": "Net present cost"}
+    titles = {"total": "Net present cost"} | _titles(answer, called)
     heading = f"When should {_items(answer, called)} be made or bought?"
     return sheet(heading, answer, sections, called, titles=titles)
 
@@ -55,6 +55,18 @@ def page(
 def _items(answer: HorizonPlan, names: Names) -> str:
     items = list(dict.fromkeys(names.short("items", row.item) for row in answer.rows))
     return items[0] if len(items) == 1 else "each thing"
+
+
+def _titles(answer: HorizonPlan, names: Names) -> dict[str, str]:
+    """Return what the numbers are called that can be opened."""
+    found = {
+        row.demand: f"{row.period}: {names.short('items', row.item)}, {names.of('places', row.place)}"
+        for row in answer.rows
+    }
+    for row in answer.periods:
+        found[f"{row.period}:co2e"] = f"{row.period}: CO₂e"
+        found[f"{row.period}:spend"] = f"{row.period}: ex-works cost"
+    return found
 
 
 def _gantt(answer: HorizonPlan, names: Names) -> Html:
@@ -194,8 +206,9 @@ def _kinds(answer: HorizonPlan) -> Html:
     rows: dict[str, dict[str, float]] = {row.period: {} for row in answer.periods}
     for line in answer.cost_lines:
         rows[line.period][line.kind] = line.cost
-    kinds = list(dict.fromkeys(line.kind for line in answer.cost_lines))
-    colours = {kind: colour(n) for n, kind in enumerate(kinds)}
+    largest = _largest(rows)
+    rows = {period: _told_apart(of, largest) for period, of in rows.items()}
+    colours = {kind: colour(n) for n, kind in enumerate([*largest, REST])}
     told = {period: number(sum(of.values()), 0) for period, of in rows.items()}
     each = {
         period: {kind: f"{kind}: {number(value, 0)} {coin}" for kind, value in of.items()}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from makeshed.errors import BadFacts, BadValue, NotFound, nearest
 
-SWITCHES = ("--without", "--add", "--set", "--period")
+SWITCHES = ("--without", "--add", "--set", "--during")
 FORMS = (
-    "each line is --without table/key, --add file.csv, --set table/key.column=value or --period KEY"
+    "each line is --without table/key, --add file.csv, --set table/key.column=value or --during KEY"
 )
 
 

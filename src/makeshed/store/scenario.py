@@ -31,7 +31,7 @@ def scenario(
     without: Sequence[str] = (),
     add: Sequence[str | Path] = (),
     set: Sequence[str] = (),  # noqa: A002  (the word that the terminal uses)
-    period: Sequence[str] = (),
+    during: Sequence[str] = (),
     on_note: OnNote | None = None,
 ) -> Shed:
     """Return the shed as it would be: without some facts, with others, some set, in one of its periods.
@@ -50,7 +50,7 @@ def scenario(
     set
         ``table/key.column=value`` each: a value, or x1.2, +10%, -10% of what it is; a share also
         as 12.5%.
-    period
+    during
         The key of one of its periods: what is asked is then asked of it alone.
     on_note
         Called with what a change may mean otherwise than it was read.
@@ -70,7 +70,7 @@ def scenario(
     steps += [ChangeStep("--add", str(path)) for path in add]
     steps += [ChangeStep("--set", text) for text in set]
     steps += [
-        ChangeStep("--period", text) for text in ((period,) if isinstance(period, str) else period)
+        ChangeStep("--during", text) for text in ((during,) if isinstance(during, str) else during)
     ]
     lost = [step for step in steps if step.switch == "--without"]
     for step in lost if len(lost) > 1 else ():
@@ -87,14 +87,14 @@ def scenario(
         if step.switch == "--set":
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
-    return _in_one_period(shed, [step for step in steps if step.switch == "--period"])
+    return _in_one_period(shed, [step for step in steps if step.switch == "--during"])
 
 
 def _in_one_period(shed: Shed, steps: Sequence[ChangeStep]) -> Shed:
     """Return the shed in the period that is named, if one is."""
     named = list(dict.fromkeys(step.value for step in steps))
     if len(named) > 1:
-        raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--period)")
+        raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--during)")
     for step in steps[:1]:
         with step.placed():
             return in_period(shed, step.value)
@@ -128,7 +128,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     made: dict[str, Callable[[Shed, ChangeStep], Shed]] = {
         "--add": lambda was, step: with_file(was, step.folder / step.value),
         "--set": lambda was, step: with_value(was, step.value),
-        "--period": lambda was, step: in_period(was, step.value),
+        "--during": lambda was, step: in_period(was, step.value),
     }
     for switch, make in made.items():
         for step in changes.steps:

@@ -35,7 +35,7 @@ RIGHT = {
     "without": "table/key, such as sites/shenzhen",
     "add": "a CSV file called like its table, beside the workbook",
     "set": "table/key.column=value, such as duties/ebike-cn.rate=0.25",
-    "period": "a key of periods, such as 2028",
+    "during": "a key of periods, such as 2028",
 }
 
 Cells = list[tuple[str, ...]]

@@ -30,7 +30,7 @@ from makeshed.web.uploads import PARTS, RATES, WORKBOOKS, looked_at
 
 SERVED = ""
 """Name of the case that the site serves."""
-CHANGES = ("set", "without", "period", "scenario")
+CHANGES = ("set", "without", "during", "scenario")
 SIDE_BY_SIDE = ("base", "each", "among")
 NAMED = re.compile(r"\w[\w .+-]{0,99}")
 """What a scenario or a policy may be called here: never a path."""
@@ -101,7 +101,7 @@ def door_options(verb: Verb) -> dict[str, Input]:
         option("case", "An example by its name; by default what the site serves."),
         option("set", "Set one column of some facts: table/key.column=value.", several=True),
         option("without", "Leave facts out: table/key, * fits anything.", several=True),
-        option("period", "One of its periods by its key, to be asked of alone.", several=True),
+        option("during", "One of its periods by its key, to be asked of alone.", several=True),
         option("scenario", "A scenario of the case by its name.", several=True),
         option("why", "Open the number of this key instead.", several=True),
     ]

@@ -25,7 +25,7 @@ from makeshed.web.question_inputs import as_python
 from makeshed.web.replies import told
 
 TELLS_EVERY: Second = 0.3
-CHANGES = ("scenario", "policy", "without", "set", "period")
+CHANGES = ("scenario", "policy", "without", "set", "during")
 
 
 class JobWork:
@@ -98,7 +98,7 @@ class JobWork:
         return {
             "case": self.case,
             "add": [],
-            **{n: list(said.get(n, [])) for n in ("set", "without", "period", *more)},
+            **{n: list(said.get(n, [])) for n in ("set", "without", "during", *more)},
         }
 
     def _changed(self) -> Shed:

@@ -15,7 +15,7 @@ from makeshed.web.question_inputs import arguments_of, sent
 
 FIRST = 5
 """So many fields stand open; the rest unfolds."""
-CHANGES = ("set", "without", "period", "scenario", "policy")
+CHANGES = ("set", "without", "during", "scenario", "policy")
 NOT_ASKED = ("case", "why")
 Said = Mapping[str, Sequence[str]]
 

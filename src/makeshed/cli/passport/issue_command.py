@@ -16,7 +16,7 @@ from makeshed.verbs import VERBS
 if TYPE_CHECKING:
     from makeshed.model import Shed
 
-CASE = ("case", "without", "set", "period", "add", "scenario")
+CASE = ("case", "without", "set", "during", "add", "scenario")
 """What says which facts are asked."""
 EXAMPLE_BASE = "https://passports.example/"
 SEVERAL: dict[str, Any] = {"action": "extend", "nargs": "+", "default": []}
@@ -41,7 +41,7 @@ def add(subs: Any) -> None:
     for name, kind in (
         ("without", str),
         ("set", str),
-        ("period", str),
+        ("during", str),
         ("add", Path),
         ("scenario", str),
     ):
@@ -148,6 +148,6 @@ def _shed(given: dict[str, Any]) -> Shed:
         given["case"], given["product"] = given["product"], ""
     case = located(given["case"] or "ebike")
     shed = load(case)
-    changes = {name: given[name] for name in ("without", "add", "set", "period")}
+    changes = {name: given[name] for name in ("without", "add", "set", "during")}
     files = [find(name, case) for name in given["scenario"]]
     return scenario(shed, *files, **changes) if files or any(changes.values()) else shed

@@ -220,7 +220,7 @@ def _refuse_survival(limits: Sequence[str]) -> None:
         if text.strip().startswith("survive"):
             raise BadValue(
                 f"{text!r} is a limit of one year: what steps in after a loss is not followed over periods",
-                hint="ask it of one period: --period KEY, or makeshed.in_period(shed, KEY)",
+                hint="ask it of one period: --during KEY, or makeshed.in_period(shed, KEY)",
             )
 
 

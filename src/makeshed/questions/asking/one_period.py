@@ -33,7 +33,7 @@ def one_period(name: str, arguments: Mapping[str, Any]) -> None:
             keys = [period.period for period in periods_of(shed)]
             raise BadValue(
                 f"the facts are of the periods {few(keys, SOME)}, and {name} is asked of one",
-                hint=f"name it: --period {keys[0]}, or makeshed.in_period(shed, {keys[0]!r}); all of them "
+                hint=f"name it: --during {keys[0]}, or makeshed.in_period(shed, {keys[0]!r}); all of them "
                 "together are planned by horizon",
             )
         if len(shed.table("returns")) and name not in NO_FLOWS:

@@ -13,7 +13,7 @@ from makeshed.network.periods.planning_horizon import horizon_of
 from makeshed.plans.horizon_plan import HorizonPlan as HorizonPlan
 from makeshed.plans.horizon_rows import horizon_answer
 from makeshed.questions.asking import question
-from makeshed.questions.asking.argument_ranges import Changes, TimeLimit
+from makeshed.questions.asking.argument_ranges import SiteChanges, TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
 from makeshed.questions.plan import settings_of
 from makeshed.science.program import OnProgress
@@ -24,7 +24,7 @@ from makeshed.solvers import solve
 def horizon(
     shed: Shed,
     *,
-    changes: Changes | None = None,
+    most_changes: SiteChanges | None = None,
     time_limit: TimeLimit | None = None,
     gap: SolveGap = 1e-4,
     threads: SolverThreads = 0,
@@ -38,7 +38,7 @@ def horizon(
 
     Parameters
     ----------
-    changes
+    most_changes
         How many sites may open or close in all; by default any number.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be.
@@ -71,7 +71,7 @@ def horizon(
         rules=options["rules"],
         answers=options["answers"],
         limits=options["limits"],
-        most_changes=changes,
+        most_changes=most_changes,
         waited=optimizer.wait,
     )
     solved = solve_jointly(whole, optimizer)
