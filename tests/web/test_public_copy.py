@@ -17,6 +17,7 @@ from tests.web.conftest import Begin
 
 import makeshed as ms
 from makeshed.model.contact import WAYS
+from makeshed.model.noun import Fact
 from makeshed.questions.find import find
 from makeshed.report.public.public_facts import public_facts
 from makeshed.store import load
@@ -41,7 +42,7 @@ LEA = replace(
     phone="04 93 00 00 01",
 )
 SHOP = ms.Site(site="shop", name="Depot", place="home", role="store")
-EDITS: list[tuple[list[ms.Fact], list[str]]] = [
+EDITS: list[tuple[list[Fact], list[str]]] = [
     ([replace(OPEN, about="soudure, 04 42 11 22 33")], []),
     ([replace(OPEN, published="address;email")], []),
     ([replace(LEA, published="")], []),
