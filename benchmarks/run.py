@@ -23,6 +23,7 @@ from benchmarks import (
     growth,
     labels,
     lanes,
+    living,
     location,
     multipliers,
     outages,
@@ -31,6 +32,7 @@ from benchmarks import (
     quoting,
     record,
     referral,
+    serving,
     simulation,
     siting,
     stages,
@@ -251,6 +253,16 @@ def of_simulation(_: argparse.Namespace) -> str:
     return f"{simulation.__doc__}\n{simulation.report(simulation.measured())}"
 
 
+def of_living(_: argparse.Namespace) -> str:
+    """What an edit costs."""
+    return living.measure()
+
+
+def of_serve(_: argparse.Namespace) -> str:
+    """What a site costs."""
+    return serving.measure()
+
+
 ENGINE = (
     "src/makeshed/network/*.py",
     "src/makeshed/network/landing/*.py",
@@ -365,6 +377,19 @@ PARTS: dict[str, Part] = {
         "Referral in turn, the welders of a survey",
         of_referral,
         ("src/makeshed/directory/turns.py", "src/makeshed/science/fairness.py"),
+    ),
+    "living": Part(
+        "An edit of one maker among 100,000, and who follows it",
+        of_living,
+        (
+            *DIRECTORY,
+            *(f"src/makeshed/store/{n}.py" for n in ("put", "in_place", "following", "sealing")),
+        ),
+    ),
+    "serve": Part(
+        "A site of 100,000 makers, and its static copy",
+        of_serve,
+        (*DIRECTORY, "src/makeshed/web/*.py", "src/makeshed/report/public/*.py"),
     ),
     "geometry": Part("The shape of a part, open hardware", of_geometry, SHAPE),
     "quoting": Part(

@@ -285,6 +285,18 @@ def _share(text: str) -> float:
         return float("inf")
 
 
+def _goals(found: list[Table], _: str) -> Iterator[Standing]:
+    """Yield what was measured against a goal: missed if 95 of 100 are above it."""
+    for row in found[-1][1:]:
+        what, median, high, goal = row
+        if goal != "-":
+            yield Standing(
+                question=f"{what}: {median}, 95 of 100 {high or median}, goal {goal}",
+                instances="100,000 makers",
+                behind=float((high or median).replace(",", "")) > float(goal.replace(",", "")),
+            )
+
+
 READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "assembly": _assembly,
     "facts": _facts,
@@ -299,6 +311,8 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "lanes": _lanes,
     "finding": _finding,
     "directory": _directory,
+    "living": _goals,
+    "serve": _goals,
     "referral": _referral,
     "geometry": _steps("what is known of a part's shape", "all after reading"),
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),

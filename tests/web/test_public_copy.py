@@ -16,8 +16,8 @@ from tests.public.test_pages import ABLE, DAY, OPEN, case
 from tests.web.conftest import Begin
 
 import makeshed as ms
-from makeshed.model import Fact
 from makeshed.model.contact import WAYS
+from makeshed.model.noun import Fact
 from makeshed.questions.find import find
 from makeshed.report.public.public_facts import public_facts
 from makeshed.store import load

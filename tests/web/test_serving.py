@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import makeshed as ms
-from makeshed.errors import BadValue, MissingExtra, NotFound
+from makeshed.errors import BadFacts, BadValue, MissingExtra, NotFound
 
 
 def test_a_site_is_opened_answers_from_two_processes_and_closes(tmp_path: Path) -> None:
@@ -71,3 +71,51 @@ def test_without_what_it_needs_it_says_what_to_install(
     with pytest.raises(MissingExtra) as refused:
         ms.serve("marseille", state=tmp_path)
     assert "makeshed[web]" in refused.value.hint
+
+
+def test_one_file_says_all_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("gunicorn")
+    from makeshed.web import server
+
+    begun: list[tuple[Any, Any, int]] = []
+    monkeypatch.setattr(
+        server, "run", lambda settings, at, workers, _: begun.append((settings, at, workers))
+    )
+    ms.save(ms.load(ms.store.examples.example_path("marseille")), tmp_path / "city.db")
+    (tmp_path / "site.toml").write_text(
+        'case = "city.db"\ntitle = "Ici"\nlanguage = "fr"\nport = 8500\nhosts = ["ici.example"]\n'
+        'proxied = true\nworkers = 3\nstate = "state"\n'
+    )
+    ms.serve(tmp_path / "site.toml")
+    ((settings, at, workers),) = begun
+    assert (at, workers) == (("127.0.0.1", 8500), 3)
+    assert (settings.title, settings.language, settings.proxied) == ("Ici", "fr", True)
+    assert (settings.case, settings.state) == (tmp_path / "city.db", tmp_path / "state")
+    assert "ici.example" in settings.hosts
+    assert not settings.open_facts
+    ms.serve(tmp_path / "site.toml", port=8600, hosts=[])
+    settings, at, _ = begun[-1]
+    assert (at[1], settings.title) == (8600, "Ici")
+    assert "ici.example" in settings.hosts
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ('tittle = "x"\nport = "80"\nhosts = [1]', ["tittle", "port", "hosts", "case"]),
+        ("case = ", ["site.toml"]),
+        ('case = "marseille"\nproxied = 1', ["proxied"]),
+    ],
+)
+def test_a_file_that_says_what_no_site_is_told_is_refused_whole(
+    tmp_path: Path, said: str, names: list[str]
+) -> None:
+    (tmp_path / "site.toml").write_text(said)
+    with pytest.raises(BadFacts) as refused:
+        ms.serve(tmp_path / "site.toml")
+    assert all(name in str(refused.value) for name in names), refused.value
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"site\.toml"):
+        ms.serve(tmp_path / "site.toml")

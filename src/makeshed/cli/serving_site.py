@@ -16,7 +16,7 @@ PORT, WORKERS = 8411, 2
 def add(commands: Any) -> None:
     """Add ``serve`` to the command line."""
     sub = commands.add_parser("serve", help=VERB.about, description=VERB.about)
-    said = "the directory: a case, or the name of an example"
+    said = "the directory: a case, or the name of an example; or a TOML file that says all of this"
     sub.add_argument("case", metavar="CASE", nargs="?", default="", help=said)
     said = "show a made-up Marseille, with products, passports and the e-bike"
     sub.add_argument("--demo", action="store_true", help=said)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from makeshed.language.compounds import Named, compound, names_nothing, undone
 from makeshed.language.negation import Span, denied
 from makeshed.language.numerals import spoken
 from makeshed.language.refusal import by_one_who_asks, by_others, doubted, refused_alone
 from makeshed.language.tokens import LANGUAGES, LITTLE, SPOKEN, stemmed
 from makeshed.language.vocabulary import (
-    LONGEST,
     SURE,
     Concept,
     Sense,
@@ -26,7 +26,6 @@ from makeshed.language.vocabulary import (
 )
 from makeshed.language.wishes import either, spared, wished
 
-Named = dict[Concept, set[str]]
 LETTERS = {"ß": "de", "ä": "de", "ö": "de", "ü": "de", "ñ": "es", "¿": "es", "¡": "es", "ó": "es",
            "í": "es",
     "á": "es", "ç": "fr", "œ": "fr", "ê": "fr", "â": "fr", "î": "fr", "ô": "fr", "è": "fr",
@@ -43,15 +42,6 @@ DOING = {
     }.items()
 }
 """Words beside which a word is a verb, by language."""
-STOCK = stemmed(
-    "blech bleche blechen blechteil blechteile rohr rohre rohren rohrchen platte platten plattchen stab stabe profil profile "
-    "profilen winkel leiste leisten teil teile teilen folie folien band bander gestell gestelle trager balken pfosten stange "
-    "stangen scheibe scheiben block blocke klotz klotze buchse ring ringe zuschnitt zuschnitte streifen draht seil kugel wanne "
-    "latte latten brett bretter bohlen konstruktion konstruktionen bau bauteil bauteile abdeckung abdeckungen deckel schild "
-    "schilder rahmen schiene schienen welle wellen bolzen spule griff griffe fuss fusse bein beine matte matten stuck stucke "
-    "kante kanten boden boden decke wand wande zaun gelander treppe treppen tur turen haken box boxen kasten kiste kisten"
-)
-"""Heads of German compounds that say no more than in which form a material is."""
 OWN = frozenset(
     ("i", "we", "je", "j", "nous", "ich", "wir", "io", "noi", "yo", "nosotros", "nosotro")
 )
@@ -179,7 +169,7 @@ def _walk(known: Vocabulary, words: Sequence[Token], text: str, language: str) -
     found: list[_Found] = []
     at = 0
     while at < len(words):
-        if _names_nothing(words[at].stem):
+        if names_nothing(words[at].stem):
             at += 1
             continue
         sensed = _sensed(known, words, at, language) if language else None
@@ -188,15 +178,6 @@ def _walk(known: Vocabulary, words: Sequence[Token], text: str, language: str) -
             found.append(each)
         at = each.end
     return found
-
-
-@lru_cache(maxsize=100_000)
-def _names_nothing(stem: str) -> bool:
-    """Return whether no label, verb or compound begins with a word, whatever stands around it."""
-    known = vocabulary()
-    begins = stem in known.reach or stem in known.verb_reach or stem in known.sense_reach
-    word = Token(stem, 0, len(stem))
-    return not (begins or (stem,) in known.finite or _undone(known, word) or _compound(known, stem))
 
 
 def _sensed(known: Vocabulary, words: Sequence[Token], at: int, language: str) -> _Found | None:
@@ -263,10 +244,10 @@ def _at(
         return _Found(at, at + length, label, own=verb and _own(known, words, at), verb=verb)
     if forms and not _only_by_accent(known, words[at : at + long], text, language):
         return _Found(at, at + long, forms, own=_own(known, words, at), verb=True)
-    undone = _undone(known, words[at])
-    if undone:
-        return _Found(at, at + 1, undone, denied=True)
-    return _Found(at, at + 1, _compound(known, words[at].stem))
+    not_done = undone(known, words[at])
+    if not_done:
+        return _Found(at, at + 1, not_done, denied=True)
+    return _Found(at, at + 1, compound(known, words[at].stem))
 
 
 def _label(known: Vocabulary, words: Sequence[Token], at: int) -> tuple[int, Named]:
@@ -344,42 +325,6 @@ def _only_by_accent(known: Vocabulary, words: Sequence[Token], text: str, langua
         and tuple(token.stem for token in words) in known.accented
         and (not text.isascii() or len(words) == 1)
     )
-
-
-def _undone(known: Vocabulary, word: Token) -> Named:
-    """Return what was not done: unlackiert, unpainted."""
-    if not word.stem.startswith("un") or len(word.stem) < 8:
-        return {}
-    rest = (word.stem[2:],)
-    done = {**known.index.get(rest, {}), **known.verbs.get(rest, {})}
-    return {c: of for c, of in done.items() if c.kind == "process" and of & {"de", "en"}}
-
-
-def _compound(known: Vocabulary, word: str) -> Named:
-    """Read a German compound: its head says what it is, what stands before says of what."""
-    if not 7 <= len(word) <= LONGEST:
-        return {}
-    material: Named = {}
-    for cut in range(3, len(word) - 2):
-        for link in ("", "s", "n", "en"):
-            first, second = word[:cut], word[cut:]
-            if link and not first.endswith(link):
-                continue
-            first = first.removesuffix(link) if link else first
-            before = _german(known.index.get((first,), {}))
-            if not before:
-                continue
-            head = _german(known.index.get((second,), {})) if len(second) > 3 else {}
-            of = {c: codes for c, codes in before.items() if c.kind == "material"}
-            if head and (len(first) > 3 or of):
-                return before | head
-            if of and second in STOCK:
-                material = of
-    return material
-
-
-def _german(named: Named) -> Named:
-    return named if any("de" in codes for codes in named.values()) else {}
 
 
 def _language(text: str, words: Sequence[Token], found: Iterable[_Found]) -> str:

@@ -13,7 +13,7 @@ from shutil import copyfile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
 from makeshed.errors import BadValue
-from makeshed.store.change_record import Change, line_of
+from makeshed.store.change_record import line_of
 from makeshed.store.locking import writing
 from makeshed.store.put import changes
 from makeshed.units import Second
@@ -42,20 +42,17 @@ def changed(request: HttpRequest) -> HttpResponse:
     shown = found[:MOST_CHANGES]
     last = shown[-1].sequence if shown else int(said)
     more = str(len(found) > len(shown)).lower()
-    lines = ", ".join(map(_told, shown))
+    lines = ", ".join(map(line_of, shown))
     body = (
         f'{{"facts": "{held.fingerprint}", "last": {last}, "more": {more}, "changes": [{lines}]}}'
     )
     return tagged(data(body), etag)
 
 
-def _told(change: Change) -> str:
-    return line_of(change)
-
-
 def whole(request: HttpRequest) -> HttpResponseBase:
     """Return the public facts as a database that makeshed opens, as they were within a day."""
-    path = daily(holder().copy.path) if holder().now() else Path()
+    holder().now()
+    path = daily(holder().copy.path)
     etag = known_by(request.path, path.stat().st_mtime_ns, path.stat().st_size)
     if same := unchanged(request, etag):
         return same

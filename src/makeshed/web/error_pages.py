@@ -18,7 +18,8 @@ from makeshed.report.tongue import Tongue
 from makeshed.units import Second
 from makeshed.web.held_directory import Unreadable, holder
 from makeshed.web.live_edition import LiveEdition
-from makeshed.web.replies import PROBLEM, as_json, data, html, problem_of, told
+from makeshed.web.problems import problem_of, told
+from makeshed.web.replies import PROBLEM, as_json, data, html
 
 COME_BACK: Second = 30
 """When to ask again for facts that cannot be read."""

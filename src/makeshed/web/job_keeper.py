@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from makeshed.units import Second
+from makeshed.web.problems import problem_of
 
 LOOKS_EVERY: Second = 0.1
 GRACE: Second = 2.0
@@ -121,9 +122,8 @@ def _refuse(folder: Path, seconds: Second, memory: int, *, late: bool) -> None:
     else:
         said = ("Lost", 500, "the work on it ended without an answer", "ask for less, or report it")
     title, status, detail, hint = said
-    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, "hint": hint}
     draft = folder / "refused.draft"
-    draft.write_text(json.dumps(told), encoding="utf-8")
+    draft.write_text(json.dumps(problem_of(title, status, detail, hint)), encoding="utf-8")
     draft.replace(path)
 
 

@@ -21,8 +21,8 @@ from makeshed.store.scenarios import find
 from makeshed.units import Second
 from makeshed.verbs import VERBS, Verb
 from makeshed.web.job_queue import ANSWER, ASKED, PAGE, PROGRESS, REFUSED, TERMS
+from makeshed.web.problems import told
 from makeshed.web.question_inputs import as_python
-from makeshed.web.replies import told
 
 TELLS_EVERY: Second = 0.3
 CHANGES = ("scenario", "policy", "without", "set", "during")

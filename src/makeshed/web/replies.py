@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from hashlib import sha256
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -13,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from makeshed.errors import BadFacts, Infeasible, MakeshedError
+from makeshed.errors import MakeshedError
+from makeshed.web.problems import told
 
 JSON, CSV, GEOJSON, PROBLEM = (
     "application/json",
@@ -21,9 +20,7 @@ JSON, CSV, GEOJSON, PROBLEM = (
     "application/geo+json",
     "application/problem+json",
 )
-R = TypeVar("R", bound=HttpResponseBase)
-MOST_PROBLEMS = 500
-"""So many problems with facts are told one by one."""
+Sent = TypeVar("Sent", bound=HttpResponseBase)
 
 
 def html(page: str, *, status: int = 200) -> HttpResponse:
@@ -57,7 +54,7 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     return None
 
 
-def tagged(response: R, etag: str) -> R:
+def tagged(response: Sent, etag: str) -> Sent:
     """Return an answer that a browser asks about again before it shows its copy."""
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
@@ -68,26 +65,3 @@ def tagged(response: R, etag: str) -> R:
 def problem(error: MakeshedError) -> HttpResponse:
     """Return an error as RFC 9457 has it: what it is, what is wrong, and what to do next."""
     return data(as_json(told(error)), PROBLEM, status=error.http_status)
-
-
-def told(error: MakeshedError) -> dict[str, Any]:
-    """Return an error as data."""
-    more: dict[str, Any] = {}
-    if isinstance(error, BadFacts):
-        shown = error.problems[:MOST_PROBLEMS]
-        more["problems"] = [
-            {"file": p.file, "table": p.table, "row": p.row, "column": p.column, "found": p.found,
-             "right": p.right} for p in shown
-        ]  # fmt: skip
-    if isinstance(error, Infeasible):
-        more["clash"] = list(error.clash)
-    return problem_of(type(error).__name__, error.http_status, str(error), error.hint, more)
-
-
-def problem_of(
-    title: str, status: int, detail: str, hint: str = "", more: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return the members of a problem."""
-    found = {"type": "about:blank", "title": title or HTTPStatus(status).phrase, "status": status,
-             "detail": detail}  # fmt: skip
-    return found | ({"hint": hint} if hint else {}) | dict(more or {})

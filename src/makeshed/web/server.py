@@ -19,6 +19,7 @@ from typing import Any
 from makeshed.errors import BadValue, MissingExtra
 from makeshed.report.public.edition import LANGUAGES
 from makeshed.store.examples import located, opened
+from makeshed.web.site_file import given_beside, told_in
 from makeshed.web.site_settings import LOCAL, SiteSettings, secret_of
 
 PORT = 8411
@@ -49,7 +50,8 @@ def serve(
     Parameters
     ----------
     case
-        The directory: the path of a case, or the name of an example.
+        The directory: the path of a case, or the name of an example; or a TOML file that says all of these;
+        what else is given counts before it.
     demo
         Show a made-up Marseille instead, with products, passports and the e-bike.
     port
@@ -85,6 +87,13 @@ def serve(
     MissingExtra
         ``makeshed[web]`` is not installed.
     """
+    if Path(case).suffix == ".toml":
+        said: dict[str, Any] = {
+            "title": title, "language": language, "port": port, "host": host, "passports": passports,
+            "open_facts": open_facts, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
+        }  # fmt: skip
+        serve(**(told_in(Path(case)) | given_beside(serve, said)), on_start=on_start)
+        return
     if language not in LANGUAGES:
         raise BadValue(
             f"no pages are written in {language!r}", hint=f"choose {', '.join(LANGUAGES)}"
