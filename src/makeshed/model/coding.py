@@ -30,8 +30,8 @@ def codes_can_be_read(look: Look) -> list[Problem]:
         read = {text: _read(text, beginning) for text in different(cells)}
         bad = [text for text, code in read.items() if code.wrong]
         where = cells.is_in(bad).arg_true().to_list() if bad else []
-        for index, text in zip(where, cells.gather(where), strict=True):
-            code = read[text]
+        for index in where:
+            code = read[cells[index]]
             row = look.row(noun.table, index)
             problems.append(Problem(noun.table, row, "hs", code.wrong, code.right))
     return problems

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from makeshed.model.noun import NOUNS, Column, Fact, columns
+from makeshed.model.noun import Column, Fact, columns
 
 MODULUS = 1 << 256
 NOTHING = 0
@@ -49,7 +49,7 @@ def _rows(frame: pl.DataFrame, noun: type[Fact]) -> Iterable[str]:
     if not told:
         return [""] * len(frame)
     texts = pl.DataFrame([_plain(frame[c.name]) for c in told]).select(pl.all().cast(pl.String))
-    return texts.select(pl.concat_str([_said(noun.table, c.name) for c in told])).to_series()
+    return texts.select(pl.concat_str([_said(column) for column in told])).to_series()
 
 
 def _is_silent(cells: pl.Series, column: Column) -> bool:
@@ -62,10 +62,9 @@ def _is_silent(cells: pl.Series, column: Column) -> bool:
 
 
 @cache
-def _said(table: str, name: str) -> pl.Expr:
+def _said(column: Column) -> pl.Expr:
     """Return what a row says in a column of texts, with name and length so that no two read alike."""
-    column = next(each for each in columns(NOUNS[table]) if each.name == name)
-    text = pl.col(name)
+    name, text = column.name, pl.col(column.name)
     long = text.str.len_bytes().cast(pl.String)
     told = pl.concat_str(pl.lit(f"{name}="), long, pl.lit(":"), text, pl.lit(";"))
     told = pl.when(text.is_null()).then(pl.lit(f"{name};")).otherwise(told)

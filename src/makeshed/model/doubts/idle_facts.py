@@ -124,8 +124,8 @@ def things_nobody_has(shed: Shed) -> Iterator[Doubt]:
 @by_shed
 def whereabouts_of(shed: Shed) -> dict[str, set[str]]:
     """Return the places that each item may come from or go to."""
-    sites = told(shed, Site, "site", "place", "status", whole=False)
-    stands = {site: place for site, place, status in sites if status not in {"closed", None}}
+    standing = told(shed, Site, "site", "place", "status", whole=False)
+    stands = {site: place for site, place, status in standing if status not in {"closed", None}}
     found: dict[str, set[str]] = {}
 
     def at(item: str, sites: Iterable[str]) -> None:
