@@ -49,11 +49,14 @@ def test_a_good_point_is_returned_as_it_is() -> None:
 @pytest.mark.parametrize(("integer", "little"), [(False, 3e-5), (True, 8e-6)])
 def test_a_point_that_breaks_a_little_is_made_clean(integer: bool, little: float) -> None:
     assert violation(program(integer=integer), np.array([10.0, 2.0 - little])) > BROKEN
-    clean = certified(program(integer=integer), said(10.0, 2.0 - little), last=True)
+    clean = certified(program(integer=integer), said(10.0, 2.0 - little, cost=14.5), last=True)
     assert clean is not None
     assert clean.x == pytest.approx([10.0, 2.0], abs=1e-9)
     assert violation(program(integer=integer), clean.x) == 0.0
     assert clean.objective == pytest.approx(14.0)
+    assert (
+        clean.bound <= clean.objective + 1e-9
+    )  # what was said of the other point is no bound of this one
     assert clean.solver == "some"
 
 

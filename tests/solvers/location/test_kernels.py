@@ -68,7 +68,7 @@ def test_the_knapsack_of_whole_goods_is_the_best_of_all(seed: int) -> None:
     assert early <= relaxed * (1 + 1e-12)
 
 
-@examples(60, deadline=None)
+@examples(400, deadline=None)
 @given(seeds)
 def test_who_serves_whom_costs_what_a_linear_program_says(seed: int) -> None:
     rng = np.random.default_rng(seed)
