@@ -7,7 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.region.side_by_side import RegionBeside
+from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
 from makeshed.report.chart import Axis, ChartLine, chart

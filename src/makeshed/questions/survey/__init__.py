@@ -11,10 +11,10 @@ from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Days, OnDay
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
-from makeshed.questions.survey.beside import with_others
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.eaten import eaten_in
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
+from makeshed.questions.survey.other_regions import with_others
 from makeshed.questions.survey.reliance import relied_on, with_imports
 from makeshed.region.imported import import_shares
 from makeshed.region.whose import has_jobs

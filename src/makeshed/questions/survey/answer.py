@@ -21,7 +21,7 @@ from makeshed.region.in_season import InSeason
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.people import TradeNeed
-from makeshed.region.side_by_side import RegionBeside
+from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.surge import Surge
 from makeshed.units import Share

@@ -8,7 +8,7 @@ from dataclasses import replace
 from makeshed.model import Industry, Shed
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
-from makeshed.region.side_by_side import side_by_side
+from makeshed.region.region_beside import side_by_side
 
 Asked = Callable[[str, int | None], Survey]
 """Surveys a region at a depth; None: at the finest at which enough of its jobs are published."""
