@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeshed.science.preference import preferred_by
+from makeshed.science.preference import Form, preferred_by
 
 
 def compared(bid: float, *args: object) -> float:
@@ -30,6 +30,7 @@ def test_buy_american_lets_a_bid_at_home_be_so_much_dearer(share: float) -> None
 
 @given(st.floats(1, 1e6), st.floats(0, 1), st.floats(0, 1e5))
 def test_it_never_takes_more_than_its_cap_or_the_bid(bid: float, share: float, cap: float) -> None:
-    for form in ("discount", "surcharge"):
+    forms: tuple[Form, ...] = ("discount", "surcharge")
+    for form in forms:
         assert 0 <= preferred_by(bid, share, form, cap) <= min(bid, cap) * (1 + 1e-12)
     assert preferred_by(bid, share, "surcharge") <= preferred_by(bid, share) + 1e-9
