@@ -26,7 +26,7 @@ from tests.costing.solids import (
 from tests.examples import examples
 
 from makeshed.errors import BadValue
-from makeshed.geometry.boxes import _rectangle, _sides, _square, oriented_box
+from makeshed.geometry.boxes import _hull, _rectangle, _sides, _square, oriented_box
 from makeshed.geometry.grouping import by_edge, grouped
 from makeshed.geometry.holes import holes
 from makeshed.geometry.milling import reach, set_ups, sharp_corners
@@ -120,11 +120,43 @@ class TestBox:
     ) -> None:
         points = np.array([*corners, (9, 0, 0), (-9, 0, 0), (0, 9, 0), (0, -9, 0), (0, 0, 9)])
         found = oriented_box(Shape(vertices=points, triangles=np.array([[0, 1, 2]])))
-        hull = ConvexHull(points)
-        for normal in _sides(hull)[0]:
+        for normal in _sides(*_hull(points)[1:])[0]:
             flat = points @ _square(normal).T
             volume = _rectangle(flat)[0].prod() * np.ptp(points @ normal)
             assert found.volume_mm3 <= volume * (1 + 1e-8)
+
+    @examples(40)
+    @given(st.lists(st.tuples(*[st.integers(-9, 9)] * 3), max_size=30))
+    def test_a_hull_is_the_one_that_another_library_finds(
+        self, corners: list[tuple[int, int, int]]
+    ) -> None:
+        points = np.array([*corners, (0, 0, 0), (9, 0, 0), (0, 9, 0), (0, 0, 9)], dtype=float)
+        found, facing, areas = _hull(points)
+        theirs = ConvexHull(points)
+        assert areas.sum() == pytest.approx(theirs.area)
+        assert np.ptp(found, axis=0) == pytest.approx(np.ptp(points, axis=0))
+        for normal in facing[areas > 1e-6]:  # each facet is one of theirs
+            assert (theirs.equations[:, :3] @ normal).max() == pytest.approx(1.0, abs=1e-9)
+
+    @examples(60)
+    @given(st.lists(st.tuples(*[st.integers(-9, 9)] * 2), max_size=30))
+    def test_the_least_rectangle_is_that_of_all_turns_tried(
+        self, corners: list[tuple[int, int]]
+    ) -> None:
+        points = np.array([*corners, (0, 0), (9, 0), (0, 9)], dtype=float)
+        size, turn = _rectangle(points)
+        assert np.ptp(points @ turn.T, axis=0) == pytest.approx(size)
+        ring = points[ConvexHull(points).vertices]
+        for x, y in np.roll(ring, -1, axis=0) - ring:
+            laid = points @ (np.array([[x, y], [-y, x]]) / np.hypot(x, y)).T
+            assert size.prod() <= np.ptp(laid, axis=0).prod() * (1 + 1e-5)
+
+    def test_points_in_a_plane_have_the_box_along_the_axes(self) -> None:
+        flat = Shape(
+            vertices=np.array([(0, 0, 5), (9, 0, 5), (9, 4, 5), (0, 4, 5)], dtype=float),
+            triangles=np.array([[0, 1, 2], [0, 2, 3]]),
+        )
+        assert oriented_box(flat).size_mm == (9.0, 4.0, 0.0)
 
     def test_it_is_never_larger_than_the_box_along_the_axes(self) -> None:
         for solid in (ball(7), t_bar(), angle(3).rotate((20, 30, 40)), rod(4, 30)):

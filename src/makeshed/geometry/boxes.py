@@ -1,4 +1,4 @@
-"""The smallest box that a body fits into, turned as it likes.
+"""The smallest box that a body fits into, turned as it likes. Hulls are those of `manifold3d`.
 
 O'Rourke (1985), "Finding minimal enclosing boxes", International Journal of Computer and
 Information Sciences 14: two neighbouring sides of the smallest box hold an edge of the hull. Here
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError
+from scipy.spatial import ConvexHull
 
 from makeshed.geometry.shape import Shape
 from makeshed.science.arrays import Floats
@@ -22,6 +22,8 @@ ASKEW = 0.9
 """Share of the box along the axes below which a body lies askew."""
 TRIED = 8
 """Facets of the hull that are tried as a side of the box."""
+FLAT = 1e-12
+"""Volume of a hull below which its points lie in one plane, as a share of its longest side cubed."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,12 +60,10 @@ def main_directions(shape: Shape) -> Floats:
 
 
 def _smallest(shape: Shape) -> OrientedBox:
-    try:
-        hull = ConvexHull(shape.vertices)
-    except QhullError:
+    points, facing, areas = _hull(shape.vertices)
+    if not areas.sum() > 0.0:
         return OrientedBox(size_mm=_sorted(np.array(shape.size)), axes=np.eye(3))
-    points = shape.vertices[hull.vertices]
-    sides, shadows = _sides(hull)
+    sides, shadows = _sides(facing, areas)
     heights = np.ptp(points @ sides.T, axis=0)
     best: tuple[float, Floats, Floats] | None = None
     for normal, shadow, height in zip(sides, shadows.tolist(), heights.tolist(), strict=True):
@@ -85,16 +85,26 @@ def _sorted(size: Floats) -> tuple[float, float, float]:
     return x, y, z
 
 
-def _sides(hull: ConvexHull) -> tuple[Floats, Floats]:
-    """Return the axes and the normals of the hull's largest facets, and its shadow along each.
+def _hull(vertices: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the corners of a convex hull, and of its facets the normals and areas [mm²]; of flat points no facet."""
+    import manifold3d as m3  # noqa: PLC0415  (only who asks for a box pays for it)
+
+    hull = m3.Manifold.hull_points(np.ascontiguousarray(vertices, dtype=np.float64))
+    mesh = hull.to_mesh64()
+    points = np.asarray(mesh.vert_properties)
+    corners = points[np.asarray(mesh.tri_verts, dtype=np.int64)]
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    double = np.linalg.norm(across, axis=1)
+    if hull.volume() <= FLAT * float(np.ptp(vertices, axis=0).max()) ** 3:
+        double = np.zeros_like(double)
+    return points, across / np.maximum(double, 1e-300)[:, None], double / 2.0
+
+
+def _sides(facing: Floats, areas: Floats) -> tuple[Floats, Floats]:
+    """Return the axes and the normals of a hull's largest facets, and its shadow along each.
 
     The shadow is half of what the facets show of themselves (Cauchy, 1832).
     """
-    facing = np.asarray(hull.equations[:, :3])
-    corners = hull.points[hull.simplices]
-    areas = np.linalg.norm(
-        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
-    )
     normals = np.where((facing @ (1.0, 1e-3, 1e-6) < 0)[:, None], -facing, facing)
     alike = np.rint(normals * 1000.0) @ (4001.0**2, 4001.0, 1.0)  # one number for each direction
     which = np.unique(alike, return_inverse=True)[1]
@@ -103,7 +113,7 @@ def _sides(hull: ConvexHull) -> tuple[Floats, Floats]:
     first = mean[np.argsort(-total)[:TRIED]]
     first = first / np.maximum(np.linalg.norm(first, axis=1), 1e-12)[:, None]
     sides = np.vstack([np.eye(3), first])
-    return sides, areas @ np.abs(facing @ sides.T) / 4.0
+    return sides, areas @ np.abs(facing @ sides.T) / 2.0
 
 
 def _square(normal: Floats) -> Floats:
@@ -115,13 +125,34 @@ def _square(normal: Floats) -> Floats:
 
 
 def _rectangle(points: Floats) -> tuple[Floats, Floats]:
-    """Return the sides of the smallest rectangle round points, and the turn that lays it flat."""
+    """Return the sides of the smallest rectangle round points, and the turn that lays it flat.
+
+    A ring runs counterclockwise, so that its farthest corner in any direction is the one between whose
+    edges the direction turns (rotating calipers: Shamos, 1978): found by halving, not by trying all.
+    """
     ring = points[ConvexHull(points).vertices]
     edges = np.roll(ring, -1, axis=0) - ring
-    angle = np.unique(np.round(np.arctan2(edges[:, 1], edges[:, 0]) % (np.pi / 2.0), 6))
+    ahead = np.arctan2(edges[:, 1], edges[:, 0])
+    order = np.argsort(ahead)
+    ahead, ring = ahead[order], ring[order]
+    angle = np.unique(np.round(ahead % (np.pi / 2.0), 6))
     c, s = np.cos(angle), np.sin(angle)
-    turns = np.moveaxis(np.array([[c, s], [-s, c]]), 2, 0)
-    laid = turns @ ring.T
-    size = np.ptp(laid, axis=2)
+    size = np.stack(
+        [_extent(ring, ahead, angle), _extent(ring, ahead, angle + np.pi / 2.0)], axis=1
+    )
     k = int(np.argmin(size.prod(axis=1)))
-    return size[k], turns[k]
+    return size[k], np.array([[c[k], s[k]], [-s[k], c[k]]])
+
+
+def _extent(ring: Floats, ahead: Floats, angle: Floats) -> Floats:
+    """Return how far a ring reaches along each angle; ``ahead`` is where its edges run, from least to most."""
+    way = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    far = [_farthest(ring, ahead, turned) for turned in (angle, angle + np.pi)]
+    return np.asarray(((far[0] - far[1]) * way).sum(axis=1))
+
+
+def _farthest(ring: Floats, ahead: Floats, angle: Floats) -> Floats:
+    along = (angle + np.pi / 2.0 + np.pi) % (
+        2.0 * np.pi
+    ) - np.pi  # an edge that runs here lies square to it
+    return ring[np.searchsorted(ahead, along) % len(ring)]

@@ -1,4 +1,4 @@
-"""From the bodies of one object to what is made of it. The home of `manifold3d`.
+"""From the bodies of one object to what is made of it. The home of `manifold3d` (but for hulls).
 
 The volumes of one object (one item of a 3MF, the shells of one STL) are sliced together: those that
 run into one another, lie within one another or touch on a face are one print, and negative volumes
