@@ -252,3 +252,23 @@ def test_the_directory_as_open_referral_has_it(begin: Begin) -> None:
     assert ask.get("/hsds/organizations/00000000-0000-0000-0000-000000000000").status_code == 404
     for said in ({"page": "0"}, {"per_page": "1000"}, {"text": "x"}, {"page": "²"}):
         assert ask.get("/hsds/services", said).status_code in {400, 422}, said
+
+
+def test_a_directory_that_loses_its_last_maker_shows_pages_of_nobody(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from makeshed.web import held_directory
+
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    ask = begin(case(), day=DAY)
+    assert ask.get("/en/makers/roux.html").status_code == 200
+    put(tmp_path / "case.db", [replace(OPEN, status="closed")])
+    for path in (
+        "/en/",
+        "/en/makers/index.html",
+        "/fr/about.html",
+        "/data/makers.csv",
+        "/hsds/services",
+    ):
+        assert ask.get(path).status_code == 200, path
+    assert ask.get("/en/makers/roux.html").status_code == 404

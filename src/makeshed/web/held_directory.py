@@ -103,7 +103,7 @@ class Holder:
         products = products_of(self.settings.passports) if self.settings.passports else ()
         self._signed = signed
         directory = Directory(shed, shed.fingerprint())
-        if not directory.has_anybody:
+        if held is None and not directory.has_anybody:  # later, pages of nobody are pages too
             hint = "give sites that are open, with the role maker or supplier"
             raise NotEnoughData("there is no maker to show", hint=hint)
         return HeldDirectory(shed, directory, products, self.settings)

@@ -32,8 +32,8 @@ SHOWN: dict[type[Fact], tuple[str, ...]] = {
 """Columns that are shown."""
 AREA = r"^\d{1,5}$"
 """A postcode of an area; those with letters or more digits (GB, IE, NL, PT, SG ...) can be one street."""
-TELLING = r"[@(0-9\[]"
-"""Without any of these no text says how somebody is reached."""
+TELLING = r"(?i)@|[\[(] ?(?:at|arobase|chiocciola|arroba)|\d(?:[ ./()-]{0,3}\d){6}"
+"""Without any of these no text says how somebody is reached (see `without_contacts`)."""
 
 
 def is_listed() -> pl.Expr:
