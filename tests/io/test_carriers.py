@@ -105,6 +105,23 @@ def test_what_cannot_be_read_is_refused_with_row_and_column(
     assert all(p.table == "dhl.csv" and p.column.startswith("Z") for p in error.value.problems)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kg,Z1\nup to 50,2.10\n51-100,1.80\n", "no less than 2.1, which less weight costs"),
+        ("up to kg,Z1\n1,5.20\n1,6.00\n", "one price"),
+    ],
+)
+def test_prices_that_fall_with_weight_are_not_taken_for_those_of_shipments(
+    text: str, says: str, tmp_path: Path
+) -> None:
+    """2.10 a kg up to 50 kg and 1.80 up to 100 made a shipment of 10 kg cost 1.80."""
+    with pytest.raises(BadFacts, match=says):
+        facts(tmp_path, text)
+    told, _ = facts(tmp_path, "kg,Z1\nup to 50,2.10\n51-100,1.80\n", 'per = "kg"', name="per.csv")
+    assert charge(told, "Z1", 10.0) == pytest.approx(21.0)
+
+
 def test_zones_by_postcode(tmp_path: Path) -> None:
     rows, _ = facts(tmp_path, "PLZ;Zone\n01-09;1\n10, 11, 20-27;Zone 2\n", 'country = "DE"\n')
     found = [(row.destination, row.zone) for row in rows if isinstance(row, Zone)]

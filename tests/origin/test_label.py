@@ -230,6 +230,30 @@ def test_costs_and_answers_given_by_hand() -> None:
         asked(*facts, answers=["x=perhaps"])
 
 
+@pytest.mark.parametrize(
+    ("costs", "share", "verdict"),
+    [([], 43 / 92, "fail"), (["freight=5@CN"], 48 / 97, "fail"), (["insurance=1@CN"], 44 / 93, "fail"),
+     (["freight=5@FR"], 43 / 97, "pass")],
+)  # fmt: skip
+def test_carriage_given_by_hand_counts_with_the_materials_it_was_paid_for(
+    costs: list[str], share: float, verdict: str
+) -> None:
+    """EU-UK counts it with foreign materials: 5 of freight from China made a pass of a fail, 44.3 %."""
+    facts = (
+        Place(place="p", lat=45.7, lon=4.8, country="FR"), Place(place="c", lat=22.5, lon=114, country="CN"),
+        Site(site="w", place="p", role="maker"), Site(site="cn", place="c", role="supplier"),
+        Item(item="bike", mass=15, hs="871200"), Item(item="kit", mass=10, hs="871491"),
+        Component(item="bike", component="kit", quantity=1), Operation(item="bike", process="assembly", hours=1),
+        Capability(site="w", process="assembly", labour_rate=49), Offer(site="cn", item="kit", price=43),
+    )  # fmt: skip
+    answers = ["sufficient=yes", "proof-of-origin-eu-uk=yes"]
+    (row,) = label(
+        Shed.of(*facts), "bike", rules=["eu_uk.8712"], costs=costs, answers=answers, day=DAY
+    ).rows
+    assert row.share_low == pytest.approx(share)
+    assert row.verdict == verdict
+
+
 def test_an_unknown_rule_or_product_names_the_nearest() -> None:
     shed = Shed.of(*world({"frame": {"fr": 20.0}}))
     with pytest.raises(NotFound) as caught:

@@ -287,6 +287,7 @@ class _Reading:
             if meant.meant == "more":
                 found += self._more(rate, last, meant.kg, money)
             elif meant.meant == "up to" and not each:
+                self._rising(zone, number, (meant.kg, money), found)
                 found.append(replace(rate, max_weight=meant.kg, price=money))
                 last = max(last, (meant.kg, money))
             else:
@@ -297,6 +298,21 @@ class _Reading:
                 ))  # fmt: skip
             before = max(before, meant.kg)
         return found
+
+    def _rising(
+        self, zone: str, number: int, new: tuple[float, float], found: Sequence[Rate]
+    ) -> None:
+        """Refuse prices of shipments that fall as they weigh more (they are for a kg), or two for one weight."""
+        kg, money = new
+        for rate in found if "per" not in self.told else ():
+            falls = rate.max_weight and rate.max_weight < kg and rate.price > money
+            two = rate.max_weight == kg and rate.price != money
+            if falls or two:
+                right = f'no less than {rate.price:g}, which less weight costs; prices for a kg: per = "kg" in {self.file}.toml'
+                self.problems.append(
+                    Problem(self.file, number, zone, f"{money:g}", "one price" if two else right)
+                )
+                return
 
     def _per(self, meant: Break) -> float:
         """Return for how many kg a price is; 0 for a shipment, as it is told."""

@@ -30,6 +30,8 @@ from makeshed.solvers import solve
 NOTICE = "a calculation on declared data: no certificate, no legal advice"
 Versions = tuple[Ruling, ...]
 """Of one rule, the newest first."""
+OF_GOODS = frozenset(("freight", "insurance", "duty"))
+"""Costs that are paid for goods: what is declared of them by hand is of materials from where it says."""
 SOME = 3
 """Goods named in a note."""
 REMEDIES = (
@@ -77,7 +79,8 @@ def label(
         Day on which rules and thresholds must be in force; by default today.
     costs
         Costs of one unit that no table holds, ``kind=amount@where`` each, such as
-        ``research=60@FR``; ``?`` where it is not known.
+        ``research=60@FR``; ``?`` where it is not known. Freight, insurance and duty are those of the
+        materials, and the place is where these come from: ``freight=5@CN``.
     answers
         What people judged or can show, ``key=yes`` or ``key=no`` each, such as
         ``essential-characteristics=yes``; the keys stand in the rules.
@@ -274,4 +277,5 @@ def _cost(text: str) -> BillPart:
             raise BadValue(f"{place!r} is no place", hint="write FR, city:FR/Marseille or ?")
         (where,) = wheres
     name = f"{kind} declared"
-    return BillPart(name, (Choice(name, (BillLine(name, kind, value, where, part=name),)),))
+    goods = where if kind in OF_GOODS else None
+    return BillPart(name, (Choice(name, (BillLine(name, kind, value, where, goods, part=name),)),))
