@@ -67,7 +67,7 @@ def cells(column: Column, known: dict[str, list[str]]) -> st.SearchStrategy[Any]
         return st.sampled_from([*known[column.refers], *blank])
     if column.name == "hs":
         return st.sampled_from(CODES if column.required else ["", *CODES])
-    if column.name in LISTED:
+    if column.name in LISTED and column.dtype == pl.String:
         return st.sampled_from(LISTED[column.name])
     strategy: st.SearchStrategy[Any]
     if column.choices:
