@@ -48,14 +48,16 @@ def page(answer: Survey, names: Names) -> str:
     }
     told = {"Side by side": _beside(answer.beside)} | (jobs if answer.rows else {})
     told |= needed(answer, names)
-    told |= food(answer)
+    told |= food(answer, names)
     told |= {
         "What is missing": missing(answer.gaps, answer.currency, names),
         "Who could do it": doers(answer.trades, answer.currency, names),
         "What could be next": next_steps(answer.opportunities, answer.currency, names),
     }
     kept = {name: section for name, section in told.items() if section}
-    called = {row.industry: _called(row) for row in answer.rows} | titles(answer) | crops(answer)
+    called = (
+        {row.industry: _called(row) for row in answer.rows} | titles(answer) | crops(answer, names)
+    )
     return sheet(_heading(answer), answer, kept, names, titles=called)
 
 

@@ -10,6 +10,7 @@ from makeshed.region.foodshed import Foodshed
 from makeshed.region.in_season import InSeason
 from makeshed.report.bars import stacked
 from makeshed.report.markup import Html, TableColumn, table, tag
+from makeshed.report.naming import Names
 from makeshed.report.sheet import colour
 from makeshed.report.wording import NONE, number, percent, sized
 
@@ -26,26 +27,26 @@ NOW = {
 }
 
 
-def food(answer: Survey) -> dict[str, Html]:
+def food(answer: Survey, names: Names) -> dict[str, Html]:
     """Return the sections that have anything to show, by their heading."""
     season = f"In season on {answer.season_day:%-d %B}" if answer.season_day else "In season"
     sections = {
-        "From how far it could eat": _foodsheds(answer.foodsheds),
+        "From how far it could eat": _foodsheds(answer.foodsheds, names),
         "How far its food travels": _baskets(answer.baskets),
-        season: _seasons(answer.seasons),
+        season: _seasons(answer.seasons, names),
     }
     return {name: section for name, section in sections.items() if section}
 
 
-def titles(answer: Survey) -> dict[str, str]:
+def titles(answer: Survey, names: Names) -> dict[str, str]:
     """Return by key of an opened number what it is called."""
     return {
-        f"foodshed:{row.item}": f"{row.name or row.item}, from where it could come"
+        f"foodshed:{row.item}": f"{names.of('items', row.item)}, from where it could come"
         for row in answer.foodsheds
     }
 
 
-def _foodsheds(rows: Sequence[Foodshed]) -> Html:
+def _foodsheds(rows: Sequence[Foodshed], names: Names) -> Html:
     if not rows:
         return Html("")
     said = (
@@ -55,14 +56,14 @@ def _foodsheds(rows: Sequence[Foodshed]) -> Html:
     here, near, far = "from here", "from within 100 km", "from farther"
     shown = rows[:MOST_BARS]
     parts = {
-        row.name or row.item: {
+        names.of("items", row.item): {
             here: row.here,
             near: max(row.near - row.here, 0.0),
             far: max(row.served - max(row.near, row.here), 0.0),
         }
         for row in shown
     }
-    ends = {row.name or row.item: f"{number(row.distance, 0)} km" for row in shown}
+    ends = {names.of("items", row.item): f"{number(row.distance, 0)} km" for row in shown}
     each = {
         of: {part: percent(share, 1) for part, share in own.items()} for of, own in parts.items()
     }
@@ -84,7 +85,7 @@ def _foodsheds(rows: Sequence[Foodshed]) -> Html:
     ]
     cells = [
         (
-            row.name or row.item, sized(row.need), sized(row.grown), row.unit, percent(row.could),
+            names.of("items", row.item), sized(row.need), sized(row.grown), row.unit, percent(row.could),
             percent(row.here), percent(row.near), percent(row.served), number(row.distance, 0),
             number(row.farthest, 0),
         )
@@ -114,7 +115,7 @@ def _baskets(rows: Sequence[BasketTravel]) -> Html:
     return table(columns, cells)
 
 
-def _seasons(rows: Sequence[InSeason]) -> Html:
+def _seasons(rows: Sequence[InSeason], names: Names) -> Html:
     if not rows:
         return Html("")
     columns = [
@@ -127,7 +128,7 @@ def _seasons(rows: Sequence[InSeason]) -> Html:
     ]
     cells = [
         (
-            row.name or row.item, NOW[row.now], row.months, row.region,
+            names.of("items", row.item), NOW[row.now], row.months, row.region,
             number(row.over, 0) if row.over else NONE, number(row.left, 0),
         )
         for row in rows

@@ -26,6 +26,7 @@ def names_of(answer: Survey, shed: Shed) -> dict[str, str]:
     """Return what people call the makers and things of a survey, by ``table/key``."""
     rows = answer.surges
     items = [key for row in rows for key in (row.item, *listed(row.from_elsewhere))]
+    items += [row.item for row in answer.foodsheds] + [row.item for row in answer.seasons]
     opened = (answer.terms.get(f"surge:{row.item}") for row in rows)
     sites = [part.name for term in opened if term for part in term.parts]
     sites += [key for row in rows for key in listed(row.not_told)]
