@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 from makeshed.units import (
     Count,
+    FullTime,
     HourPerYear,
     KilogramPerYear,
     Money,
@@ -14,12 +15,8 @@ from makeshed.units import (
     PerYear,
     Share,
     Times,
-    Unit,
     Year,
 )
-
-FullTime = Annotated[float, Unit("FTE")]
-
 
 Status = Literal["planned", "no plan"]
 

@@ -9,9 +9,8 @@ from makeshed.answer import Term, total
 from makeshed.language.text import few
 from makeshed.model import Shed, Training
 from makeshed.model.occupations import done_by, soc
-from makeshed.policy.appraisal import FullTime
 from makeshed.region.gap_trades import RegionWork, local_work
-from makeshed.units import Count, Day, HourPerYear, Money, MoneyPerHour, Share
+from makeshed.units import Count, Day, FullTime, HourPerYear, Money, MoneyPerHour, Share
 
 FEW = 3
 

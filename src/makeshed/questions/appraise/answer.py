@@ -11,7 +11,6 @@ from makeshed.answer import Answer, titled
 from makeshed.policy.appraisal import (
     Appraisal,
     BreakEven,
-    FullTime,
     Hours,
     LedgerEntry,
     Mix,
@@ -22,6 +21,7 @@ from makeshed.policy.appraisal import (
 )
 from makeshed.region.work_trades import WorkTrade
 from makeshed.units import (
+    FullTime,
     HourPerYear,
     KilogramPerYear,
     Money,
