@@ -295,6 +295,7 @@ def _tax_alike(rows: dict[str, list[Row]]) -> None:
         row["measure"] = "fee" if lone else row["measure"]
         row["per_certificate"] = row["refund_days"] = row["value_from"] = row["least"] = 0.0
         row["value_to"] = row["value_to"] or None
+        row["most"] = None if row["measure"] == "fee" else row["most"]
     for row in rows["embedded"]:
         row["benchmark"] = row["benchmark"] or 0.0
 
