@@ -90,8 +90,8 @@ def test_a_generic_printer_is_kept_for_all() -> None:
     squares = math.sqrt(sum(s**2 for _, s, _ in PRINTERS.values()))
     assert held(found) == pytest.approx(2.05 * squares * math.sqrt(49 / MONTH), rel=1e-4)
     assert any("taken as independent" in note for note in found.notes)
-    told = stock(printers(near=True, variability=as_told(MEAN, 6244.0)))
-    assert held(told) == pytest.approx(2.05 * 6244 * math.sqrt(49 / MONTH), rel=1e-4)
+    told = stock(printers(near=True, variability=as_told(MEAN, 8000.0)))
+    assert held(told) == pytest.approx(2.05 * 8000 * math.sqrt(49 / MONTH), rel=1e-4)
     assert held(told) > held(found)
 
 
