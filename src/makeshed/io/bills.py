@@ -43,13 +43,8 @@ from makeshed.language.figures import marks_of
 from makeshed.language.text import legible
 from makeshed.model import (
     Component,
-    Fact,
-    Industry,
     Item,
-    Occupation,
     Operation,
-    Region,
-    Shed,
     Substitute,
 )
 
@@ -157,33 +152,6 @@ def bill(document: Mapping[str, Any], source: str, first: int) -> DirectoryRecor
     mixed = (unlike((line.row, line.kind) for line in same) for same in summed.values())
     told += [text for text in mixed if text]
     return DirectoryRecord(f"bill {first}", tuple(facts), tuple(told), keeps=True)
-
-
-NAMED: tuple[type[Fact], ...] = (Region, Industry, Occupation)
-"""What tables of statistics name beside what they tell: a case that knows one knows more of it."""
-
-
-def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, ...], list[str]]:
-    """Return the facts that leave alone what a case knows of items, and lines the file had before."""
-    known = {item.item for item in shed.rows(Item)}
-    named = {noun: set(shed.table(noun)[noun.key[0]]) for noun in NAMED}
-    facts = tuple(
-        fact
-        for fact in entry.facts
-        if (not isinstance(fact, Item | Operation) or fact.item not in known)
-        and (type(fact) not in named or fact.id not in named[type(fact)])
-    )
-    lines = {(fact.table, fact.id) for fact in facts}
-    parents = {fact.item for fact in facts if isinstance(fact, Component)}
-    before: list[Component | Substitute] = [*shed.rows(Component), *shed.rows(Substitute)]
-    gone = [
-        f"{line.table}/{line.id}"
-        for line in before
-        if line.item in parents
-        and (line.table, line.id) not in lines
-        and line.source.startswith(f"{file}, ")
-    ]
-    return facts, gone
 
 
 class _Reading:

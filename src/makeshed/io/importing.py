@@ -12,10 +12,11 @@ from typing import Any, ClassVar, Literal
 
 from makeshed.answer import Answer
 from makeshed.errors import BadFacts, Busy, MakeshedError
-from makeshed.io import bills, staging
+from makeshed.io import staging
 from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
+from makeshed.io.known_facts import keeping
 from makeshed.io.labour_rates import labour_rates
 from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
@@ -249,7 +250,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
             skipped[same[0].site] = decisions.same[same[0].site]
             left += same
             continue
-        known, gone = bills.keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        known, gone = keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"
