@@ -3,7 +3,7 @@
 Small tables are looked at whole; of places, sites and capabilities only those that the edit touches or
 that anything else names. Whoever is left out was right before and cannot be made wrong by the edit. A
 glance that finds nothing is enough; one that finds something is no verdict: all facts then tell whether and
-where they clash.
+where they clash. So it is where a season names a region that only places out of sight lie in.
 """
 
 from __future__ import annotations
