@@ -119,6 +119,7 @@ def test_a_way_keeps_no_point_twice() -> None:
         ("ebike: buy cn-parts to make works", "City e-bike: buy Parts makers to make The works"),
         ("frame from cn-parts", "Frame from Parts makers"),
         ("works fixed cost", "The works fixed cost"),
+        ("5 EUR, works opens in 2028", "5 EUR, The works opens in 2028"),
         ("the plan works", "the plan works"),
         ("cn-parts:frame:0", "Parts makers: Frame"),
         ("cn-parts via works", "Parts makers via The works"),

@@ -14,6 +14,7 @@ WORD = re.compile(r"[^\s:;,()<>=]+")
 OFFER = re.compile(r"([^:\s]+):([^:\s]+)(:[^:\s]*)?")
 SITE_AFTER = ("buy", "make", "from", "at", "through", "to", "by", "via")
 SITE_BEFORE = (" fixed cost", " on ", " open", " expan", " final", " via ", ": ")
+SITE_LIVES = (" opens in ", " closes in ")
 ITEM_BEFORE = (":", " from ", " at ", " to ", " of ")
 COLUMNS = {
     "item": "items", "product": "items", "component": "items",
@@ -80,6 +81,7 @@ class Names:
             "-" in key
             or last in SITE_AFTER
             or (not before and after.startswith(SITE_BEFORE))
+            or after.startswith(SITE_LIVES)
             or told_of
         ):
             return self.short("sites", key)
