@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ Begin = Callable[..., "Client"]
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Begin:
-    """Begin a site of facts or of a case, with settings; return who asks it."""
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Begin a site of facts or of a case, with settings; return who asks it. What it works on ends with the test."""
     pytest.importorskip("django", reason="makeshed[web] is not installed")
     from django.test import Client
 
@@ -38,7 +38,9 @@ def begin(tmp_path: Path) -> Begin:
         held_directory.begin(settings)
         return Client(headers={"host": "localhost"})
 
-    return begun
+    yield begun
+    for job in (tmp_path / "state" / "jobs").glob("*"):
+        (job / "stop").touch()  # else the work goes on beside the tests that follow, and after them
 
 
 signed = test_pages.signed
