@@ -12,8 +12,8 @@ from makeshed.plans.plan import Plan
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
-from makeshed.questions.stress import stress
 from makeshed.questions.stress.answer import Stressed
+from makeshed.questions.stress.stress_plan import answered
 from makeshed.units import amount
 
 ENGINE = "stress"
@@ -58,9 +58,10 @@ def avoided_under(found: Stressed, lever: Lever) -> float:
     return min(avoided + cost, lever.effect.value)
 
 
-def stressed_under(firm: FirmToday, facts: Shed, plan: Plan) -> Stressed:
-    """Return what hazards do to another plan than today's."""
-    return stress(facts, **{**firm.options, "lose": (), "plan": plan})
+def stressed_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> Stressed:
+    """Return what hazards do to another plan than today's, and what one remedy would avoid of it."""
+    held, remedy = firm.options["holding_rate"], lever.action.removeprefix(PREFIX)
+    return answered(facts, plan, (), stock_lost=False, holding_rate=held, only=remedy)
 
 
 def expected(found: Stressed) -> float:

@@ -10,6 +10,7 @@ from makeshed.questions.advise.backup_levers import ENGINE as STRESS
 from makeshed.questions.advise.backup_levers import avoided_under, expected, stressed_under
 from makeshed.questions.advise.best_set import SAME, Bundle, best_set
 from makeshed.questions.advise.firm_today import FirmToday
+from makeshed.questions.advise.lever import Lever
 from makeshed.questions.advise.plan_levers import PLAN, plan_under
 from makeshed.questions.stress.answer import Stressed
 
@@ -63,7 +64,7 @@ def chosen_set(
         if plan is None or remedy is None or plan.names | remedy.names in known:
             break
         pair = plan.names | remedy.names
-        found = _stressed(firm, plan)
+        found = _stressed(firm, plan, remedy.actions[0].lever)
         more[pair] = _more(firm, found)
         known[pair] = remedy.with_effect(avoided_under(found, remedy.actions[0].lever))
         lost[pair] = max(0.0, remedy.worth - known[pair].worth)
@@ -78,9 +79,9 @@ def chosen_set(
     return ChosenSet(bundles=picked, shared=shared, settled=True, exposed=exposed)
 
 
-def _stressed(firm: FirmToday, plan: Bundle) -> Stressed:
+def _stressed(firm: FirmToday, plan: Bundle, remedy: Lever) -> Stressed:
     changes = [each.lever.change for each in plan.actions if each.lever.change is not None]
-    return stressed_under(firm, *plan_under(firm, changes))
+    return stressed_under(firm, *plan_under(firm, changes), remedy)
 
 
 def _more(firm: FirmToday, found: Stressed) -> float:

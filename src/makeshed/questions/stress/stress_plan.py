@@ -43,9 +43,15 @@ SERVED = 1e-6
 
 
 def answered(
-    shed: Shed, plan: Plan, lose: Sequence[str], *, stock_lost: bool, holding_rate: Share
+    shed: Shed,
+    plan: Plan,
+    lose: Sequence[str],
+    *,
+    stock_lost: bool,
+    holding_rate: Share,
+    only: str = "",
 ) -> Stressed:
-    """Return what each loss does to a plan, and what would help."""
+    """Return what each loss does to a plan, and what would help: every remedy there is, or the one of that name."""
     _refuse_stranger(shed, plan)
     barred = (plan.record.asked.get("blocked") or ()) if plan.record else ()
     net = network(shed, plan, tuple(barred))
@@ -68,7 +74,7 @@ def answered(
         others = [case(each) for each in hazards(shed) if each not in losing]
         beside = replace(asked, cases=(*asked.cases, *others))
         valued, value_terms = values(beside)
-        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local))
+        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local), only)
         stopped, unstopped = stoppers(asked)
         answer = Stressed(
             rows=losses(asked, instead),
@@ -95,12 +101,13 @@ def answered(
 
 
 def _helped(
-    asked: StressAsked, bench: Bench
+    asked: StressAsked, bench: Bench, only: str
 ) -> tuple[tuple[Worthwhile, ...], dict[str, Term], list[str]]:
     """Return the remedies of the shed and those that suggest themselves, valued."""
     named, unable = bench.named()
     suggested, more = bench.suggested()
-    rows, terms, notes = worths(asked, [*named, *suggested])
+    tried = [each for each in (*named, *suggested) if only in {"", each.remedy}]
+    rows, terms, notes = worths(asked, tried)
     left = [f"{more} more of the remedies that suggest themselves were not tried"] if more else []
     return rows, terms, [*unable, *notes, *left]
 
