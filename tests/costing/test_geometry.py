@@ -151,6 +151,21 @@ class TestBox:
             laid = points @ (np.array([[x, y], [-y, x]]) / np.hypot(x, y)).T
             assert size.prod() <= np.ptp(laid, axis=0).prod() * (1 + 1e-5)
 
+    @pytest.mark.parametrize("size", [(3000, 2000, 1e-6), (300, 200, 1e-3), (10, 20, 30)])
+    @pytest.mark.parametrize("off", [0.0, 4.5e8])
+    def test_a_foil_and_a_part_far_from_the_origin_have_their_own_box(
+        self, size: tuple[float, float, float], off: float
+    ) -> None:
+        """Drawings of buildings count from the origin of the land survey; a foil has facets of no area."""
+        solid = shape_of(box(*size).rotate((20, 30, 40)))
+        moved = Shape(vertices=solid.vertices + off, triangles=solid.triangles)
+        found = np.array(oriented_box(moved).size_mm)
+        least = np.ptp(moved.vertices, axis=0).prod()
+        assert np.isfinite(found).all()
+        assert found.prod() <= least * (1 + 1e-9)
+        if size[2] > 1:
+            assert found == pytest.approx(sorted(size, reverse=True), rel=1e-6)
+
     def test_points_in_a_plane_have_the_box_along_the_axes(self) -> None:
         flat = Shape(
             vertices=np.array([(0, 0, 5), (9, 0, 5), (9, 4, 5), (0, 4, 5)], dtype=float),

@@ -61,7 +61,7 @@ def main_directions(shape: Shape) -> Floats:
 
 def _smallest(shape: Shape) -> OrientedBox:
     points, facing, areas = _hull(shape.vertices)
-    if not areas.sum() > 0.0:
+    if not len(areas):
         return OrientedBox(size_mm=_sorted(np.array(shape.size)), axes=np.eye(3))
     sides, shadows = _sides(facing, areas)
     heights = np.ptp(points @ sides.T, axis=0)
@@ -86,18 +86,22 @@ def _sorted(size: Floats) -> tuple[float, float, float]:
 
 
 def _hull(vertices: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the corners of a convex hull, and of its facets the normals and areas [mm²]; of flat points no facet."""
+    """Return the corners of a convex hull, and of its facets the normals and areas [mm²]; of flat points no facet.
+
+    The corners lie round the origin: far from it the last digits are lost.
+    """
     import manifold3d as m3  # noqa: PLC0415  (only who asks for a box pays for it)
 
-    hull = m3.Manifold.hull_points(np.ascontiguousarray(vertices, dtype=np.float64))
+    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    hull = m3.Manifold.hull_points(np.ascontiguousarray(vertices - (low + high) / 2.0))
     mesh = hull.to_mesh64()
     points = np.asarray(mesh.vert_properties)
     corners = points[np.asarray(mesh.tri_verts, dtype=np.int64)]
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     double = np.linalg.norm(across, axis=1)
-    if hull.volume() <= FLAT * float(np.ptp(vertices, axis=0).max()) ** 3:
-        double = np.zeros_like(double)
-    return points, across / np.maximum(double, 1e-300)[:, None], double / 2.0
+    flat = hull.volume() <= FLAT * float((high - low).max()) ** 3
+    facets = np.flatnonzero(double > (np.inf if flat else FLAT * double.max()))
+    return points, across[facets] / double[facets, None], double[facets] / 2.0
 
 
 def _sides(facing: Floats, areas: Floats) -> tuple[Floats, Floats]:
