@@ -188,6 +188,8 @@ class HorizonPlan(Answer[ServedThen]):
     kept: tuple[KeptThen, ...]
     cost_lines: tuple[CostThen, ...]
     capacities: tuple[CapacityThen, ...]
+    co2e_scope: str = ""
+    """What the emissions are of; blank: of everything."""
     proof: HorizonProof
 
     def headline(self) -> str:
@@ -201,11 +203,12 @@ class HorizonPlan(Answer[ServedThen]):
         moves = "".join(
             f", {site} {state} in {period}" for period, site, state in self._moves()[:SOME]
         )
+        scope = f" ({self.co2e_scope})" if self.co2e_scope else ""
         more = len(self._moves()) - SOME
         moves += f" and {more} more changes" if more > 0 else ""
         return (
             f"{short}{amount(self.cost)} {self.currency} over {span} in money of {first}{at}{moves}; "
-            f"{amount(self.co2e / 1000, 1)} t CO2e; {self.proof.said}, gap within {self.proof.within:.2%}"
+            f"{amount(self.co2e / 1000, 1)} t CO2e{scope}; {self.proof.said}, gap within {self.proof.within:.2%}"
         )
 
     def _moves(self) -> list[tuple[str, str, str]]:

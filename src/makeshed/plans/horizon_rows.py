@@ -26,6 +26,7 @@ from makeshed.plans.horizon_plan import (
 )
 from makeshed.plans.plan import Plan
 from makeshed.plans.plan_rows import answer_of
+from makeshed.plans.scope import scopes_of
 
 KINDS = {"holding": "holding", "owed": "site", "closing": "site"}
 """Under which kind of cost what joins periods stands."""
@@ -85,6 +86,7 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
             for key, plan, _ in told
             for c in plan.capacities
         ),
+        co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),
         notes=tuple(_notes(horizon, plans)),
         terms=_terms(opened, plans),

@@ -32,7 +32,11 @@ def left_out(plans: Sequence[Plan]) -> str:
     if gone := sum(plan.unmet > 0 for plan in plans):
         most = max(plans, key=lambda plan: plan.unmet)
         words.append(f"{gone} of {len(plans)} leave demand unserved (up to {unserved(most)[12:]})")
-    scopes = list(dict.fromkeys(plan.co2e_scope for plan in plans if plan.co2e_scope))
-    if scopes:
-        words.append(f"emissions are {' or '.join(scopes[:2])}")
+    if scopes := scopes_of(plans):
+        words.append(f"emissions are {scopes}")
     return "; ".join(words)
+
+
+def scopes_of(plans: Sequence[Plan]) -> str:
+    """Return what the emissions of several plans are of, the first two; blank: of everything in each."""
+    return " or ".join(list(dict.fromkeys(p.co2e_scope for p in plans if p.co2e_scope))[:2])
