@@ -421,6 +421,8 @@ def test_what_no_plan_over_periods_can_be_exact_about_is_refused_by_name() -> No
         best(shed, limits="survive(firm)>=0.5")
     with pytest.raises(NotEnoughData, match="no periods"):
         best(chain())
+    with pytest.raises(NotEnoughData, match="in 2028: the shed holds no demand"):
+        best(chain().plus(*years(2), override("2028", "demands/*.quantity", 0)))
 
 
 def test_a_question_of_one_year_takes_no_period_in_silence() -> None:

@@ -142,9 +142,12 @@ def horizon_of(
     def made(p: int, wanted: pl.DataFrame | None) -> Instance:
         on = replace(settings, day=day or periods[p].start)
         own = sheds[p] if wanted is None else _wanting(sheds[p], wanted)
-        found = build(
-            own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
-        )
+        try:
+            found = build(
+                own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
+            )
+        except NotEnoughData as error:
+            raise NotEnoughData(f"in {periods[p].period}: {error}", hint=error.hint) from error
         found = replace(found, decided=decided)
         return found if wanted is None else _at_its_pace(found, sheds[p])
 
