@@ -56,7 +56,8 @@ def survey(
     year
         Of the jobs, the trade and the balances; by default of each the last there is.
     localise
-        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``.
+        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``;
+        or ``gaps``: all that the plans bring from elsewhere, of items that tell their industry.
     presets
         Conventions of what is dependent: ``eu-2021``, ``geodep``, ``merics``, ``dgtresor``, or one's own such
         as ``mine: hhi > 0.3 and outside > 0.6 in 2 of 3 years``; by default each of the four.
@@ -94,7 +95,10 @@ def survey(
         refuse_nowhere(shed, missing.here)
     told = relies or ((missing is not None or fed) and year is None)
     if within or localise or depth is not None or not told or jobs:
-        found = by_jobs(shed, key, within=within, depth=depth, year=year, localise=localise)
+        goods = missing.gaps.goods if missing else {}
+        found = by_jobs(
+            shed, key, within=within, depth=depth, year=year, localise=localise, goods=goods
+        )
     else:
         found = _without_jobs(shed, key, year)
     for part in (relied, missing, eaten):
