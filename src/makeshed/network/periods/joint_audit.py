@@ -154,6 +154,7 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated", hint=REPORT)
     for p, storages in enumerate(horizon.storages):
         net, size = _net_inflow(opened[p])
+        used = _used(opened[p])
         for key, storage in storages.items():
             after: dict[int, float] = {}
             cost = whole = 0.0
@@ -166,6 +167,12 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
                         f"program, and {amount:,.10g} by what comes and goes",
                         hint=REPORT,
                     )
+                if key[0] not in used and abs(net[node]) > SAME * max(1.0, size[node]):
+                    raise Disagreement(
+                        f"{key[1]} comes into stock or out of it at {key[0]} in "
+                        f"{horizon.periods[p].period}, where it is closed",
+                        hint=REPORT,
+                    )
                 after[following] = told
                 whole += told
                 cost += told * _holding_of_one(joint, p, key, node) if told else 0.0
@@ -174,6 +181,13 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             if whole > 0:
                 found.append(KeptUnits(p, *key, whole, storage.most, cost))
     return found
+
+
+def _used(opened: Breakdown) -> set[str]:
+    """Return the sites in use."""
+    accounts = opened.accounts
+    pairs = zip(accounts.sites, accounts.flows.opened.tolist(), strict=True)
+    return {site.site for site, is_open in pairs if is_open}
 
 
 def _net_inflow(opened: Breakdown) -> tuple[np.ndarray, np.ndarray]:

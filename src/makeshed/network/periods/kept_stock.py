@@ -130,10 +130,19 @@ def _on_hand(a: Assembly, horizon: Horizon) -> Shelf:
 
 
 def _in_balance(a: Assembly, blocks: Blocks, p: int, shelves: tuple[Shelf, Shelf]) -> None:
-    """Let a node have in a year what was kept before, less what it keeps."""
+    """Let a node have in a year what was kept before, less what it keeps; nothing moves at a closed site."""
     before, after = shelves
-    rows, years = blocks.written[p].layout.balance_row, blocks.horizon.years[p]
+    w, years = blocks.written[p], blocks.horizon.years[p]
+    out: dict[int, list[tuple[float, Amount]]] = {}
     for each in (kept for shelf in before.values() for kept in shelf):
-        a.put(rows[each.following] + blocks.row[p], each.amount.column, 1 / years)
+        out.setdefault(each.following, []).append((1 / years, each.amount))
     for each in (kept for shelf in after.values() for kept in shelf):
-        a.put(rows[each.node] + blocks.row[p], each.amount.column, -1 / years)
+        out.setdefault(each.node, []).append((-1 / years, each.amount))
+    for node, terms in out.items():
+        for share, amount in terms:
+            a.put(w.layout.balance_row[node] + blocks.row[p], amount.column, share)
+        gate = int(w.layout.open[w.network.node_site[node]])
+        if gate >= 0:
+            used, most = Amount(gate + blocks.column[p]), float(w.network.node_need[node])
+            tie(a, [*terms, (-most, used)], upper=0)
+            tie(a, [*terms, (most, used)], lower=0)
