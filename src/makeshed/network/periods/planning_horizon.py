@@ -12,7 +12,7 @@ import polars as pl
 
 from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Demand, Period, Phase, Returned, Shed, Storage
-from makeshed.model.in_period import in_period, periods_of
+from makeshed.model.in_period import in_period, periods_of, said_in
 from makeshed.network.arc_costs import ways_of
 from makeshed.network.instance import Instance, build
 from makeshed.network.settings import Settings
@@ -41,6 +41,8 @@ class Horizon:
         What comes back of what is delivered.
     most_changes
         How many sites may open or close in all; None: any number.
+    notes
+        What overrides may mean otherwise than they were read.
     """
 
     shed: Shed
@@ -50,6 +52,7 @@ class Horizon:
     phases: dict[str, Phase]
     returned: tuple[Returned, ...]
     most_changes: int | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def years(self) -> tuple[float, ...]:
@@ -132,7 +135,9 @@ def horizon_of(
             hint="add rows to periods: period, start, months; or ask for a plan of one year",
         )
     _refuse_survival(limits)
-    sheds = [in_period(shed, period.period) for period in periods]
+    notes: list[str] = []
+    keys = [period.period for period in periods]
+    sheds = [in_period(shed, key, said_in(key, notes.append)) for key in keys]
     _refuse_moving_prices_of_opening(sheds, periods)
     phases = {row["site"]: Phase(**row) for row in shed.priced(Phase).iter_rows(named=True)}
     decided = frozenset(phases)
@@ -160,6 +165,7 @@ def horizon_of(
         phases=phases,
         returned=tuple(shed.rows(Returned)),
         most_changes=most_changes,
+        notes=tuple(notes),
     )
 
 
