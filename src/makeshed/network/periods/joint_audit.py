@@ -253,9 +253,8 @@ def _of_life(horizon: Horizon, life: Life) -> list[JoiningCost]:
     """Return what closing a site costs, and what is owed of its opening afterwards."""
     found = []
     for p, closed in enumerate(life.closes):
-        phase = horizon.phases.get(life.site)
-        if closed and phase and phase.closing_cost:
-            paid = phase.closing_cost
+        paid = horizon.closing_costs[p].get(life.site, 0.0)
+        if closed and paid:
             found.append(JoiningCost(p, "closing", life.site, paid, paid * horizon.once(p)))
     if not life.opening_cost or True not in life.used:
         return found
