@@ -15,7 +15,7 @@ from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
 from makeshed.network.periods.joint_solution import JointSolved
-from makeshed.network.periods.kept_stock import followed
+from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import Life, check_changes, lives_of
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
@@ -115,9 +115,10 @@ def _out_of_stock(joint: JointSolved, p: int, opened: list[Breakdown]) -> list[t
             if lying <= 0:
                 continue
             cost, kg = storage.worth, 0.0
-            held = HeldBefore({}, {}, {key[0]: 1.0})
             since = "the start"
-            if p:
+            if not p:
+                held = HeldBefore({}, {origin_on_hand(horizon, node): 1.0}, {key[0]: 1.0})
+            else:
                 before, since = opened[-1], horizon.periods[p - 1].period
                 unit = _holding_of_one(joint, p - 1, key, node)
                 cost = before.node_term(node).value + unit * horizon.years[p - 1]

@@ -14,6 +14,7 @@ from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Period, Phase, Returned, Shed, Storage
 from makeshed.model.in_period import in_period, periods_of, said_in
 from makeshed.network.arc_costs import ways_of
+from makeshed.network.border_charges import Standing
 from makeshed.network.instance import Instance, build
 from makeshed.network.periods.refusals import (
     refuse_keeping_what_spoils,
@@ -24,7 +25,8 @@ from makeshed.network.periods.refusals import (
 from makeshed.network.settings import Settings
 from makeshed.science.discounting import years_counted
 
-Built = Callable[[Shed, Settings], Instance]
+NodeName = tuple[Standing | None, int, bool, float]
+"""What tells a node of an item at a site apart, whatever its number: standing, batch, whether sold there, lead time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,11 @@ class Horizon:
         return float((1 + self.rate) ** -self.starts[p])
 
     @cached_property
+    def nodes_at(self) -> tuple[dict[tuple[str, str], dict[NodeName, int]], ...]:
+        """By period, the nodes by site and item, and by what tells them apart."""
+        return tuple(map(_nodes_at, self.instances))
+
+    @cached_property
     def closing_costs(self) -> tuple[dict[str, float], ...]:
         """By period, what it costs to close a site then, by site: in the shed's money, at the rates of the period."""
         return tuple(
@@ -101,6 +108,16 @@ class Horizon:
     def keeps(self) -> bool:
         """Whether anything is kept from one period to the next."""
         return any(self.storages)
+
+
+def _nodes_at(instance: Instance) -> dict[tuple[str, str], dict[NodeName, int]]:
+    graph, tables = instance.graph, instance.tables
+    sites, items = tables.sites["site"].to_list(), tables.items["item"].to_list()
+    found: dict[tuple[str, str], dict[NodeName, int]] = {}
+    for n, s, i, c, *apart in graph.nodes.select("n", "s", "i", "c", "t", "source", "lead").rows():
+        names = found.setdefault((sites[s], items[i]), {})
+        names[graph.classes.get((i, c)), *apart] = n
+    return found
 
 
 def _priced(shed: Shed) -> list[Storage]:
