@@ -233,6 +233,7 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
         )
     if horizon.returned:
         yield "what comes back is taken back, all of it, whether that pays or not"
+    yield from horizon.notes
     days = {str(instance.settings.day) for instance in horizon.instances}
     if len(days) > 1:
         yield "duties are those in force when each period starts"

@@ -87,17 +87,17 @@ def scenario(
         if step.switch == "--set":
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
-    return _in_one_period(shed, [step for step in steps if step.switch == "--during"])
+    return _in_one_period(shed, [step for step in steps if step.switch == "--during"], on_note)
 
 
-def _in_one_period(shed: Shed, steps: Sequence[ChangeStep]) -> Shed:
+def _in_one_period(shed: Shed, steps: Sequence[ChangeStep], on_note: OnNote | None) -> Shed:
     """Return the shed in the period that is named, if one is."""
     named = list(dict.fromkeys(step.value for step in steps))
     if len(named) > 1:
         raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--during)")
     for step in steps[:1]:
         with step.placed():
-            return in_period(shed, step.value)
+            return in_period(shed, step.value, on_note)
     return shed
 
 

@@ -15,7 +15,7 @@ from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
 from makeshed.network.periods.joint_solution import JointSolved
-from makeshed.network.periods.kept_stock import followed
+from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import Life, check_changes, lives_of
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
@@ -115,9 +115,10 @@ def _out_of_stock(joint: JointSolved, p: int, opened: list[Breakdown]) -> list[t
             if lying <= 0:
                 continue
             cost, kg = storage.worth, 0.0
-            held = HeldBefore({}, {}, {key[0]: 1.0})
             since = "the start"
-            if p:
+            if not p:
+                held = HeldBefore({}, {origin_on_hand(horizon, node): 1.0}, {key[0]: 1.0})
+            else:
                 before, since = opened[-1], horizon.periods[p - 1].period
                 unit = _holding_of_one(joint, p - 1, key, node)
                 cost = before.node_term(node).value + unit * horizon.years[p - 1]
@@ -154,6 +155,7 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated", hint=REPORT)
     for p, storages in enumerate(horizon.storages):
         net, size = _net_inflow(opened[p])
+        used = _used(opened[p])
         for key, storage in storages.items():
             after: dict[int, float] = {}
             cost = whole = 0.0
@@ -166,6 +168,12 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
                         f"program, and {amount:,.10g} by what comes and goes",
                         hint=REPORT,
                     )
+                if key[0] not in used and abs(net[node]) > SAME * max(1.0, size[node]):
+                    raise Disagreement(
+                        f"{key[1]} comes into stock or out of it at {key[0]} in "
+                        f"{horizon.periods[p].period}, where it is closed",
+                        hint=REPORT,
+                    )
                 after[following] = told
                 whole += told
                 cost += told * _holding_of_one(joint, p, key, node) if told else 0.0
@@ -174,6 +182,13 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             if whole > 0:
                 found.append(KeptUnits(p, *key, whole, storage.most, cost))
     return found
+
+
+def _used(opened: Breakdown) -> set[str]:
+    """Return the sites in use."""
+    accounts = opened.accounts
+    pairs = zip(accounts.sites, accounts.flows.opened.tolist(), strict=True)
+    return {site.site for site, is_open in pairs if is_open}
 
 
 def _net_inflow(opened: Breakdown) -> tuple[np.ndarray, np.ndarray]:
@@ -239,9 +254,8 @@ def _of_life(horizon: Horizon, life: Life) -> list[JoiningCost]:
     """Return what closing a site costs, and what is owed of its opening afterwards."""
     found = []
     for p, closed in enumerate(life.closes):
-        phase = horizon.phases.get(life.site)
-        if closed and phase and phase.closing_cost:
-            paid = phase.closing_cost
+        paid = horizon.closing_costs[p].get(life.site, 0.0)
+        if closed and paid:
             found.append(JoiningCost(p, "closing", life.site, paid, paid * horizon.once(p)))
     if not life.opening_cost or True not in life.used:
         return found

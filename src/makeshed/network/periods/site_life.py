@@ -108,7 +108,7 @@ def _moves(a: Assembly, blocks: Blocks, site: str) -> SiteMoves:
     count = len(horizon.periods)
     may = np.array([float(may_open(phase, period.start)) for period in horizon.periods])
     opens = amounts(a.columns(np.zeros(count), upper=may))
-    paid = [phase.closing_cost * horizon.once(p) for p in range(count)]
+    paid = [c.get(site, 0.0) * horizon.once(p) for p, c in enumerate(horizon.closing_costs)]
     closes = amounts(a.columns(paid, upper=1.0))
     for p in range(count):
         before, now = uses[p], uses[p + 1]
