@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,29 @@ def test_the_file_beside_says_what_the_name_does_not(tmp_path: Path) -> None:
 def test_dollars_do_not_become_euros(tmp_path: Path) -> None:
     with pytest.raises(BadFacts, match="in USD, and the case counts in EUR"):
         brought(tmp_path, SMALL, into=Shed.of(Currency(currency="EUR", rate=1.0)))
+
+
+FILES = {"USA2019dom.csv": "million USD", "FRA2019dom.csv": "million EUR", "DEU2019dom.csv": "million USD"}  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(permutations(FILES)))
+@pytest.mark.parametrize("home", ["USD", ""])
+def test_tables_in_two_currencies_are_refused_in_whatever_order(
+    tmp_path: Path, order: tuple[str, ...], home: str
+) -> None:
+    for name, unit in FILES.items():
+        (tmp_path / name).write_text(SMALL, encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(f'unit = "{unit}"', encoding="utf-8")
+    if home:
+        save(Shed.of(Currency(currency=home, rate=1.0)), tmp_path / "case")
+    said = (
+        r"in (USD|EUR), and the case counts in (?!\1)(USD|EUR) \(the currency of ...2019dom.csv\)"
+    )
+    with pytest.raises(BadFacts, match=said):
+        import_files([tmp_path / name for name in order], tmp_path / "case")
+    alike = [tmp_path / name for name in order if name != "FRA2019dom.csv"]
+    import_files(alike, tmp_path / "case")
+    assert load(tmp_path / "case").currency == "USD"
 
 
 IMPORTED = {  # per cent of domestic use, research report 9, section 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from makeshed.errors import BadFacts, Problem
+from makeshed.errors import Problem
 from makeshed.io.process_names import processes_in
 from makeshed.io.record import DirectoryRecord, Recognise, said
 from makeshed.io.whole_tables import one_document, told_beside
@@ -272,10 +272,3 @@ def _industry(naics: str, group: str) -> str:
     if digits:
         return naics[: int(digits[1])]
     return naics.rstrip("0") if len(naics) == len(ALL) else naics
-
-
-def refuse_other_money(home: str, money: str, tables: str) -> None:
-    """Raise `BadFacts` for amounts in another currency than the case counts in."""
-    found = f"amounts of {tables} in {money}, and the case counts in {home or 'a currency that it does not name'}"
-    right = f"a case in {money}, or a case of their own: such tables have no column of a currency"
-    raise BadFacts([Problem(Currency.table, None, "currency", found, right)])
