@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -89,6 +92,146 @@ def test_who_works_in_an_industry(tmp_path: Path) -> None:
     assert (wide.industry, wide.share, fine.industry, fine.wage) == ("336", 0.03, "3369", 24.90)
     assert fine.share == pytest.approx(2680 / 37_900)
     assert {row.industry: row.parent for row in shed.rows(Industry)} == {"336": "", "3369": "336"}
+
+
+def rows(*cells: str) -> str:
+    return "\n".join([HEAD, *cells, ""])
+
+
+def test_no_two_industries_become_one(tmp_path: Path) -> None:
+    """All that BLS publishes in 2025: it joins 3321, 3322 ... to 3320A1, and 3323, 3324 to 3320A2."""
+    listed = oracle("region-policy/skills/oews2025_industries.csv", infer_schema=False)
+    every = oracle(
+        "region-policy/skills/oews2025_national_industry_occupation.csv.gz", infer_schema=False
+    )
+    made = every.filter(pl.col("occupation").is_in(["000000", "110000"])).join(
+        listed, left_on="industry", right_on="industry_code"
+    )
+    text = rows(*(
+        f'99,U.S.,1,US,{naics},"{name}",{level}-digit,5,{code},x,detailed,{jobs},,30.5'
+        for naics, name, level, code, jobs in made.select("industry", "industry_name", "display_level", "occupation", "jobs").rows()
+    ))  # fmt: skip
+    shed = brought(tmp_path, text, "nat_M2025_dl.csv")
+    across = {"000000", "000001"}
+    assert set(shed.table(Industry)["name"]) == set(
+        made.filter(~pl.col("industry").is_in(across))["industry_name"]
+    )
+    assert len(shed.table(Industry)) == len(listed) - len(across & set(made["industry"])) >= 440
+    shares = {row.industry: row.share for row in shed.rows(Staffing)}
+    assert shares["3320A1"] != shares["3320A2"]
+    assert shed.get("3320A2", Industry).parent == "332"
+
+
+def test_a_row_of_four_digits_for_an_industry_of_three_is_of_the_three(tmp_path: Path) -> None:
+    """Where the office has joined all of 327, its row comes twice (BLS, Field Descriptions: i_group)."""
+    row = "99,U.S.,1,US,327000,Nonmetallic Mineral Products,{}-digit,5,{},x,detailed,{},,30.5"
+    both = [row.format(n, *cells) for n in (3, 4) for cells in (("00-0000", 400), ("51-4041", 10))]
+    shed = brought(tmp_path, rows(*both), "nat_M2025_dl.csv")
+    assert [(one.industry, one.share) for one in shed.rows(Staffing)] == [("327", 0.025)]
+    assert set(shed.table(Industry)["industry"]) == {"327"}
+
+
+SCHOOLS = (("5", 1_010_860, 7_430), ("3", 7_841_180, 193_380), ("235", 8_919_090, 201_090))
+"""Owners, jobs in schools of all and of bus drivers: BLS, OEWS May 2025, 611105, 611103 and 611100."""
+
+
+@pytest.mark.parametrize("order", list(permutations(SCHOOLS)))
+def test_staffing_is_of_all_owners_in_whatever_order(
+    tmp_path: Path, order: tuple[tuple[str, int, int], ...]
+) -> None:
+    row = "99,U.S.,1,US,611100,Schools,4-digit,{},{},x,detailed,{},,30.5"
+    cells = [
+        row.format(own, *each)
+        for own, every, drivers in order
+        for each in (("00-0000", every), ("53-3051", drivers))
+    ]
+    shed = brought(tmp_path, rows(*cells), "nat_M2025_dl.csv")
+    [drivers] = shed.rows(Staffing)
+    assert drivers.share == pytest.approx(201_090 / 8_919_090)
+
+
+def test_what_all_owners_keep_secret_is_not_taken_from_some(tmp_path: Path) -> None:
+    row = "99,U.S.,1,US,611100,Schools,4-digit,{},{},x,detailed,{},,30.5"
+    told = (
+        ("235", "00-0000", 100),
+        ("235", "53-3051", "**"),
+        ("3", "00-0000", 50),
+        ("3", "53-3051", 9),
+    )
+    shed = brought(tmp_path, rows(*(row.format(*one) for one in told)), "nat_M2025_dl.csv")
+    assert shed.table(Staffing).is_empty()
+
+
+def test_staffing_of_a_state_is_not_that_of_the_country(tmp_path: Path) -> None:
+    row = "{},3366,Ships,4-digit,5,{},x,detailed,{},,30.5"
+    told = [
+        row.format(area, code, jobs)
+        for area, every, welders in (
+            ("1,Alabama,2,AL", 5_000, 1_500), ("99,U.S.,1,US", 150_000, 15_000), ("2,Alaska,2,AK", 900, 9),
+        )
+        for code, jobs in (("00-0000", every), ("51-4121", welders))
+    ]  # fmt: skip
+    (tmp_path / "in4s_M2025_dl.csv").write_text(rows(*told), encoding="utf-8")
+    found = import_files([tmp_path / "in4s_M2025_dl.csv"], tmp_path / "case")
+    [welders] = load(tmp_path / "case").rows(Staffing)
+    assert (welders.industry, welders.share) == ("3366", 0.1)
+    assert any(
+        "2 rows of an industry of a part of the country" in note for note in found.warnings
+    ), found
+
+
+def test_codes_of_all_industries_that_a_spreadsheet_has_made_numbers(tmp_path: Path) -> None:
+    by_owner = METROS.replace(ACROSS, "0,Private,cross-industry,5").splitlines()[1:]
+    private = METROS.replace(ACROSS, "1,Private,cross-industry,").splitlines()[1:]
+    every = METROS.replace(ACROSS, "0,Cross-industry,cross-industry,1235").splitlines()[1:]
+    shed = brought(tmp_path, rows(*by_owner, *private, *every))
+    plain = brought(tmp_path, METROS, into=Shed())
+    assert shed.table(Workforce).equals(plain.table(Workforce))
+    assert shed.table(Staffing).is_empty()
+
+
+def by_area(shed: Shed) -> dict[tuple[str, str], tuple[float | None, float | None]]:
+    return {(row.region, row.occupation): (row.jobs, row.wage) for row in shed.rows(Workforce)}
+
+
+FRENCH = str.maketrans({".": ",", ",": "."})
+
+
+def as_in(text: str, turn: Callable[[str], str]) -> str:
+    """Return a table whose numbers, each between quotes, are written in another way."""
+    return re.sub(
+        r'(?<=,)"?(\d{1,3}(?:,\d{3})*(?:\.\d\d)?|\d+)"?(?=,,|\n)',
+        lambda cell: f'"{turn(cell[1])}"',
+        text,
+    )
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda cell: cell.translate(FRENCH), lambda cell: cell.replace(",", " ").replace(".", ","),
+        lambda cell: cell.replace(",", ""),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_the_file_writes_them(
+    tmp_path: Path, turn: Callable[[str], str]
+) -> None:
+    (tmp_path / "as").mkdir()
+    plain = by_area(brought(tmp_path, METROS))
+    assert plain["41860", "514041"] == (1610, 32.57)
+    assert by_area(brought(tmp_path / "as", as_in(METROS, turn))) == plain
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_jobs_without_a_decimal_mark_in_the_file_are_thousands(tmp_path: Path, mark: str) -> None:
+    row = f'41860,"San Francisco",4,CA,{ACROSS},51-4041,Machinists,detailed,"1{mark}610",,*'
+    assert by_area(brought(tmp_path, rows(row))) == {("41860", "514041"): (1610, None)}
+
+
+def test_a_number_that_may_be_two_is_refused(tmp_path: Path) -> None:
+    mixed = METROS.replace("36.60", '"36,60"')
+    with pytest.raises(BadFacts, match=r"1610, or 1\.610"):
+        brought(tmp_path, mixed)
 
 
 def test_both_into_one_case_and_only_the_areas_that_are_wanted(tmp_path: Path) -> None:
