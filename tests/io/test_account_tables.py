@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.io.cases import case_with
 from tests.region.oracles import ROOT, oracle
 
 from makeshed.casework.imports import import_files
@@ -37,13 +38,7 @@ def brought(
     beside: str = "",
     into: Shed | None = None,
 ) -> Shed:
-    (folder / name).write_text(text, encoding="utf-8")
-    if beside:
-        (folder / f"{name}.toml").write_text(beside, encoding="utf-8")
-    if into is not None:
-        save(into, folder / "case")
-    import_files([folder / name], folder / "case")
-    return load(folder / "case")
+    return case_with(folder / name, text, beside, into)
 
 
 def test_a_table_becomes_sales_and_outputs(tmp_path: Path) -> None:
@@ -92,6 +87,61 @@ def test_the_file_beside_says_what_the_name_does_not(tmp_path: Path) -> None:
     assert max(row.value for row in shed.rows(Transaction)) == 50_500
     with pytest.raises(BadFacts, match="million USD"):
         brought(tmp_path, SMALL, "u.csv", 'region = "IT"\nyear = "2020"\nunit = "Mio Euro"')
+
+
+@pytest.mark.parametrize("said", ["FRA", "France", "FR", "251", " fr "])
+def test_a_country_is_the_same_by_whatever_name(tmp_path: Path, said: str) -> None:
+    mine = Shed.of(
+        Currency(currency="USD", rate=1.0),
+        Region(region="FR", level="country", country="FR", people=68e6),
+    )
+    shed = brought(tmp_path, SMALL, "t2019.csv", f'region = "{said}"\nyear = 2019', into=mine)
+    assert [(row.region, row.people) for row in shed.rows(Region)] == [("FR", 68e6)]
+    assert set(shed.table(Transaction)["region"]) == {"FR"}
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "level", "country"),
+    [("Italy", "IT", "country", "IT"), ("eu27_2020", "EU", "union", ""), ("Bay Area", "Bay Area", "region", "")],
+)  # fmt: skip
+def test_whose_a_table_is(tmp_path: Path, said: str, key: str, level: str, country: str) -> None:
+    shed = brought(tmp_path, SMALL, "t2019.csv", f'region = "{said}"\nyear = 2019')
+    assert [(row.region, row.level, row.country) for row in shed.rows(Region)] == [
+        (key, level, country)
+    ]
+
+
+TOTAL = SMALL.replace("DOM_", "TTL_")
+
+
+@pytest.mark.parametrize("text", [SMALL, TOTAL])
+@pytest.mark.parametrize("row", [0, 1, 2, 3])
+def test_a_blank_cell_is_nothing_and_no_row_that_lacks(tmp_path: Path, text: str, row: int) -> None:
+    """Of each row what an industry sells to itself is blank, and once written 0."""
+    blank, nought = text.splitlines(), text.splitlines()
+    for lines, said in ((blank, ""), (nought, "0")):
+        cells = lines[row + 1].split(",")
+        cells[1 + row % 2] = said
+        lines[row + 1] = ",".join(cells)
+    sold = []
+    for name, lines in (("blank", blank), ("nought", nought)):
+        (tmp_path / name).mkdir()
+        sold.append(brought(tmp_path / name, "\n".join(lines)).table(Transaction))
+    assert sold[0].equals(sold[1])
+    assert len(sold[0]) > 10
+
+
+def test_a_row_of_sales_that_lacks_or_stands_twice_is_refused_and_one_of_nothing_named(
+    tmp_path: Path,
+) -> None:
+    lines = SMALL.splitlines()
+    with pytest.raises(BadFacts, match="DOM_C29 or TTL_C29"):
+        brought(tmp_path, "\n".join([*lines[:2], *lines[3:]]))
+    with pytest.raises(BadFacts, match="DOM_C29 a second time"):
+        brought(tmp_path, "\n".join([*lines, lines[2]]))
+    (tmp_path / "FRA2019dom.csv").write_text(SMALL.replace("IMP_C29", "IMP_C30"), encoding="utf-8")
+    found = import_files([tmp_path / "FRA2019dom.csv"], tmp_path / "case")
+    assert any("IMP_C30" in one for one in found.warnings)
 
 
 def test_dollars_do_not_become_euros(tmp_path: Path) -> None:

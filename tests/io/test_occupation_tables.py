@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.io.cases import case_with
 from tests.region.oracles import oracle
 
 import makeshed as ms
@@ -29,7 +30,7 @@ from makeshed.model import (
     Staffing,
     Workforce,
 )
-from makeshed.store import load, save
+from makeshed.store import load
 
 HEAD = "AREA,AREA_TITLE,AREA_TYPE,PRIM_STATE,NAICS,NAICS_TITLE,I_GROUP,OWN_CODE,OCC_CODE,OCC_TITLE,O_GROUP,TOT_EMP,PCT_TOTAL,H_MEDIAN"
 ACROSS = "000000,Cross-industry,cross-industry,1235"
@@ -59,14 +60,7 @@ def brought(
     beside: str = "",
     into: Shed | None = None,
 ) -> Shed:
-    """Import a table into a new case, or into one, and return it."""
-    (folder / name).write_text(text, encoding="utf-8")
-    if beside:
-        (folder / f"{name}.toml").write_text(beside, encoding="utf-8")
-    if into is not None:
-        save(into, folder / "case")
-    import_files([folder / name], folder / "case")
-    return load(folder / "case")
+    return case_with(folder / name, text, beside, into)
 
 
 def test_people_and_wages_of_areas(tmp_path: Path) -> None:

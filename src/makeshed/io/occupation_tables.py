@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from makeshed.errors import Problem
-from makeshed.io.process_names import processes_in
-from makeshed.io.record import DirectoryRecord, Recognise, said
+from makeshed.io.record import said
 from makeshed.io.tool_cells import amount
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import Marks, marks_of
@@ -85,17 +84,6 @@ def _fits(name: str, value: Any) -> bool:
     if name == "on_costs":
         return isinstance(value, int | float) and 1 <= value <= 3
     return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
-
-
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[DirectoryRecord]:
-    """Yield the facts of each table; regions and occupations that several tables name count once."""
-    del recognise, source
-    for document in documents:
-        yield DirectoryRecord(
-            f"table {first}", tuple(document["facts"]), tuple(document["doubts"]), keeps=True,
-        )  # fmt: skip
 
 
 @dataclass
