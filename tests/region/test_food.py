@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -201,6 +202,38 @@ def test_a_demand_stands_for_people_who_are_not_told_and_an_offer_for_a_harvest(
     assert (row.need, row.grown) == (34_000, 13_000)
     assert [note for note in found.notes if "apple of shop" in note]
     assert [note for note in found.notes if "nobody in d" in note]
+
+
+@pytest.mark.parametrize("status", ["closed", "candidate"])
+def test_who_does_not_sell_grows_nothing(status: Literal["closed", "candidate"]) -> None:
+    shed = valley(
+        Site(site="farm", place="b", role="maker", status=status), Offer(site="farm", item="apple", price=1, capacity=9_000),
+        Site(site="shop", place="b", role="supplier", status=status), Offer(site="shop", item="apple", price=3),
+    )  # fmt: skip
+    found = eats(shed)
+    assert found.foodsheds == eats(valley()).foodsheds
+    assert not [note for note in found.notes if "without a capacity" in note]
+
+
+def test_what_is_eaten_and_grown_nowhere_is_told_by_name() -> None:
+    rice = Item(item="rice", unit="kg", mass=1, need_per_head=5, shelf_life=700)
+    salt = Item(item="salt", unit="kg", mass=1, shelf_life=9_000)
+    [note] = [note for note in eats(valley(rice, salt)).notes if "nobody grows" in note]
+    assert note.endswith(": rice"), "nobody needs salt"
+    nothing = valley(rice).minus("harvests/a:apple", "harvests/c:apple").plus(
+        Harvest(place="a", item="rice", quantity=0), Season(item="apple", region="FR", months="8-10")
+    )  # fmt: skip
+    found = eats(nothing)
+    assert found.foodsheds == ()
+    assert [note for note in found.notes if note.endswith("nobody grows: apple, rice")]
+
+
+def test_a_basket_says_that_it_weighs_what_is_grown_alone() -> None:
+    shed = valley(Harvest(place="c", item="apple", quantity=30_000))
+    [row] = eats(shed).foodsheds
+    assert row.served == near(0.4), "c is nearer to its own apples"
+    assert [note for note in eats(shed).notes if note.endswith(": 40% of Apples")]
+    assert not [note for note in eats(valley()).notes if "what is grown alone" in note]
 
 
 def test_a_basket_weighs_by_mass_and_by_money() -> None:
