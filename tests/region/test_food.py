@@ -29,6 +29,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.model.territory import members, unions
 from makeshed.questions.survey import Survey
 from makeshed.science import transport_problem
 from makeshed.science.program import Program, Solution
@@ -280,6 +281,41 @@ def test_what_is_in_season_and_what_is_in_store() -> None:
     august = {row.item: row.now for row in eats(shed, day=date(2026, 8, 20)).seasons}
     assert august == {"apple": "harvested", "peach": "no", "kiwi": "not told"}
     assert "in season now 1 of 3: peach" in eats(shed).headline()
+
+
+def seasons(shed: Shed, region: str) -> set[str]:
+    """Return whose seasons count in a region."""
+    return {row.region for row in eats(shed, region).seasons}
+
+
+@pytest.mark.parametrize("union", unions())
+def test_a_season_of_a_union_is_that_of_each_of_its_countries(union: str) -> None:
+    for country in sorted(members(union)):
+        shed = Shed.of(
+            APPLE, Place(place="a", lat=45.0, lon=4.0, country=country), Season(item="apple", region=union, months="8-10"),
+        )  # fmt: skip
+        assert seasons(shed, "a") == seasons(shed, country) == {union}
+
+
+def test_a_place_has_the_season_of_the_smallest_region_around_its_code() -> None:
+    def place(key: str, region: str, country: str = "FR") -> Place:
+        return Place(place=key, lat=45.0, lon=4.0, country=country, region=region)
+
+    shed = Shed.of(
+        APPLE, place("nice", "FRL03"), place("gap", "FRL02"), place("lyon", "FRK26"), place("athens", "EL303", "GR"),
+        place("metropolis", "amp"), Region(region="FRL0", level="region", country="FR"), Region(region="EL30", level="region"),
+        Region(region="amp", level="metro", parent="FRL0"), Region(region="both", level="region", country="FR"),
+        Region(region="FRL03", level="district", parent="both"), Region(region="FRL02", level="district", parent="both"),
+        *(Season(item="apple", region=one, months="8-10") for one in ("FRL0", "FR", "EL30", "GR")),
+    )  # fmt: skip
+    assert seasons(shed, "nice") == seasons(shed, "FRL03") == {"FRL0"}
+    assert seasons(shed, "both") == {"FRL0"}, "all of it lies there"
+    assert seasons(shed, "metropolis") == {"FRL0"}, "by its region"
+    assert seasons(shed, "lyon") == seasons(shed, "FR") == {"FR"}
+    assert seasons(shed, "athens") == {"EL30"}
+    own = shed.plus(Season(item="apple", region="FRL02", months="8-10"))
+    assert (seasons(own, "gap"), seasons(own, "nice")) == ({"FRL02"}, {"FRL0"})
+    assert seasons(own, "both") == {"FRL02"}, "of what lies in it, before what lies around"
 
 
 def test_seasons_of_nowhere_and_of_no_month_are_refused_together() -> None:

@@ -125,6 +125,21 @@ class OpenedSource:
                 yield fitting(record, doubts)
 
 
+def on_costs_of(sources: Iterable[OpenedSource]) -> float | None:
+    """Return at how much over wages labour rates are wanted; None: they are not.
+
+    Raises
+    ------
+    BadFacts
+        Files that are imported together want them at different rates.
+    """
+    told = {one.name: one.on_costs for one in sources if one.on_costs}
+    if len(set(told.values())) > 1:
+        wanted = ", ".join(f"{value:g} beside {name}" for name, value in told.items())
+        refuse(f"{next(iter(told))}.toml", f"on_costs = {wanted}", "one on_costs for all files that are imported together")  # fmt: skip
+    return next(iter(told.values()), None)
+
+
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
     """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
     if kind not in {"auto", "table", *FORMATS}:
