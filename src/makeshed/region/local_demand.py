@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from makeshed.errors import BadValue, NotEnoughData, NotFound
 from makeshed.language.text import few
 from makeshed.model import Industry, Item, Shed
+from makeshed.model.nesting import around
 from makeshed.region.jobs import named
 from makeshed.region.sales import SalesTable
 from makeshed.science.arrays import Floats
@@ -120,18 +121,12 @@ def _by_industry(
 def _shares(shed: Shed, table: SalesTable, industry: str) -> Floats:
     """Return how an industry lies in those of the table: in one, or over those inside it by output."""
     parent = dict(shed.table(Industry).select("industry", "parent").rows())
-
-    def above(one: str) -> Iterator[str]:
-        while one:
-            yield one
-            one = parent.get(one, "")
-
     share = np.zeros(len(table.industries))
-    holding = next((one for one in above(industry) if one in table.industries), "")
+    holding = next((one for one in around(parent, industry) if one in table.industries), "")
     if holding:
         share[table.at(holding)] = 1.0
         return share
-    inside = [n for n, one in enumerate(table.industries) if industry in above(one)]
+    inside = [n for n, one in enumerate(table.industries) if industry in around(parent, one)]
     if not inside:
         raise NotFound(
             f"the table of {table.region} has nothing of industry {industry}",
