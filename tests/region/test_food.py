@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from makeshed.model import (
     Site,
 )
 from makeshed.model.territory import members, unions
-from makeshed.questions.survey import Survey
+from makeshed.questions.survey import Survey, planned
 from makeshed.science import transport_problem
 from makeshed.science.program import Program, Solution
 from makeshed.science.season import half_on, halves_of, since
@@ -264,6 +265,34 @@ def test_the_planned_basket_goes_by_the_ways_of_the_plan() -> None:
     assert least["mass"] == near(8_000 * 2 * DEGREE / 20_000), "of what a eats 8,000 kg grow in c"
 
 
+def test_regions_side_by_side_share_the_plan_of_their_country(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two districts of France and a town of Italy: what is local is another country's, and so is the plan."""
+    shed = valley(
+        Mode(mode="van", distance_kind="road", cost=0.1, circuity=1.3), Region(region="north", level="district", country="FR"),
+        Place(place="e", lat=46.5, lon=4.5, country="FR", region="north", population=300),
+        Place(place="turin", lat=45.1, lon=7.7, country="IT", population=900),
+        Site(site="orchard", place="c", role="supplier"), Offer(site="orchard", item="apple", price=0.5),
+        *(Demand(place=place, item="apple", quantity=100) for place in ("a", "e", "turin")),
+    )  # fmt: skip
+    alone = {name: eats(shed, name) for name in ("vale", "north", "IT")}
+    local = list[str]()
+
+    def counted(*args: Any, **asked: Any) -> ms.Plan:
+        local.append(asked["local"])
+        return ms.plan(*args, **asked)
+
+    monkeypatch.setattr(planned, "plan", counted)
+    found = eats(shed, beside=["north", "IT", "vale"])
+    assert local == ["FR", "IT"]
+    for name, own in alone.items():
+        far = {f"{one.basket} basket by {one.by}": one.distance for one in own.baskets}
+        told = [one for one in found.beside if one.region == name and one.value is not None]
+        assert {one.measure: one.value for one in told} == far
+        assert "planned basket by mass" in far
+
+
 def test_what_is_in_season_and_what_is_in_store() -> None:
     kiwi, peach = Item(item="kiwi"), Item(item="peach", shelf_life=10)
     shed = valley(
@@ -324,6 +353,13 @@ def test_seasons_of_nowhere_and_of_no_month_are_refused_together() -> None:
     assert {(p.table, p.row, p.column) for p in refused.value.problems} == {
         ("seasons", 1, "months"), ("seasons", 1, "region"),
     }  # fmt: skip
+
+
+def test_the_readme_of_the_hub_counts_what_is_there() -> None:
+    hub = ms.example("hub")
+    towns = sum(bool(row.population) for row in hub.rows(Place))
+    readme = Path(__file__).parents[2] / "examples" / "hub" / "README.md"
+    assert f", {towns} towns that eat" in readme.read_text(encoding="utf-8")
 
 
 def test_a_case_without_harvests_and_seasons_tells_nothing_of_food() -> None:

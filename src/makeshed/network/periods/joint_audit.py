@@ -7,6 +7,8 @@ and is owed from what is in use, and each is priced by its fact.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,7 @@ from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import Life, check_changes, lives_of
+from makeshed.network.periods.paid_off import owed_in
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
 from makeshed.science.landed import annuity
@@ -257,31 +260,53 @@ def _of_life(horizon: Horizon, life: Life) -> list[JoiningCost]:
         paid = horizon.closing_costs[p].get(life.site, 0.0)
         if closed and paid:
             found.append(JoiningCost(p, "closing", life.site, paid, paid * horizon.once(p)))
-    if not life.opening_cost or True not in life.used:
-        return found
-    first = life.used.index(True)
-    yearly = life.opening_cost * annuity(horizon.rate, life.years)
-    for p in range(first + 1, len(life.used)):
-        if not life.used[p] and horizon.starts[p] < horizon.starts[first] + life.years - SAME:
-            cost = (yearly * horizon.years[p], yearly * horizon.weights[p])
-            found.append(JoiningCost(p, "owed", f"opening of {life.site}", *cost))
+    if life.opening_cost:
+        yearly = life.opening_cost * annuity(horizon.rate, life.years)
+        owed = owed_in(horizon, life.used, life.years)
+        found += [_owed(horizon, p, f"opening of {life.site}", yearly) for p in owed]
     return found
 
 
-def _of_expansions(horizon: Horizon, opened: list[Breakdown]) -> list[JoiningCost]:
-    """Return what is owed for expansion that was bought and is not used in a later period."""
-    most: dict[tuple[str, str], float] = {}
-    found = []
+@dataclass(frozen=True)
+class StepsTaken:
+    """Steps of expansion of a process at a site: what one costs and how long it lasts, and how many are used."""
+
+    site: str
+    process: str
+    cost: float
+    life: float
+    taken: tuple[int, ...]  # by period
+
+    def used(self) -> list[list[bool]]:
+        """Return of the first step, of the second, and so on, by period whether it is used."""
+        return [[taken >= n for taken in self.taken] for n in range(1, max(self.taken) + 1)]
+
+
+def steps_of(opened: Sequence[Breakdown]) -> list[StepsTaken]:
+    """Return the steps of expansion that are used in some period, read off what is added in each."""
+    taken: dict[tuple[str, str], list[int]] = {}
+    price: dict[tuple[str, str], tuple[float, float]] = {}
     for p, each in enumerate(opened):
         tables, added = each.accounts.tables, each.accounts.flows.added_hours
         for row, hours in zip(tables.resources.rows(named=True), added.tolist(), strict=True):
-            key = row["site"], row["process"]
-            steps = hours / row["expand_hours"] if row["expand_hours"] else 0.0
-            idle = most.get(key, 0.0) - steps
-            most[key] = max(most.get(key, 0.0), steps)
-            if idle > SAME:
-                yearly = idle * row["expand_cost"] * annuity(horizon.rate, row["life"])
-                yearly *= 1 + row["markup"]
-                cost = (yearly * horizon.years[p], yearly * horizon.weights[p])
-                found.append(JoiningCost(p, "owed", f"expansion of {key[1]} at {key[0]}", *cost))
+            if hours > 0:
+                key = row["site"], row["process"]
+                steps = taken.setdefault(key, [0] * len(opened))
+                steps[p] = round(hours / row["expand_hours"])
+                price[key] = row["expand_cost"], row["life"]
+    return [StepsTaken(*key, *price[key], tuple(steps)) for key, steps in sorted(taken.items())]
+
+
+def _of_expansions(horizon: Horizon, opened: Sequence[Breakdown]) -> list[JoiningCost]:
+    """Return what is owed for expansion that was bought and is not used in a later period."""
+    found = []
+    for steps in steps_of(opened):
+        yearly = steps.cost * annuity(horizon.rate, steps.life)
+        idle = Counter(p for used in steps.used() for p in owed_in(horizon, used, steps.life))
+        what = f"expansion of {steps.process} at {steps.site}"
+        found += [_owed(horizon, p, what, count * yearly) for p, count in sorted(idle.items())]
     return found
+
+
+def _owed(horizon: Horizon, p: int, what: str, yearly: float) -> JoiningCost:
+    return JoiningCost(p, "owed", what, yearly * horizon.years[p], yearly * horizon.weights[p])
