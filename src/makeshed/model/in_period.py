@@ -9,6 +9,7 @@ from itertools import combinations
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
 from makeshed.model.noun import NOUNS
 from makeshed.model.period import Override, Period
+from makeshed.model.seasonal import in_season_alone
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 
@@ -45,6 +46,8 @@ class Overriding:
 def in_period(shed: Shed, period: str, on_note: OnNote | None = None) -> Shed:
     """Return the shed as it is in one period, to be asked what any shed is asked.
 
+    Overrides hold, and what grows is offered in its season alone (`makeshed.model.seasonal`).
+
     Parameters
     ----------
     shed
@@ -78,7 +81,7 @@ def in_period(shed: Shed, period: str, on_note: OnNote | None = None) -> Shed:
             problems.append(Problem(Override.table, each.row, "fact, value", str(error), right))
     if problems:
         raise BadFacts(problems)
-    return found
+    return in_season_alone(found, shed.get(period, Period))
 
 
 def _named(shed: Shed, period: str) -> list[Overriding]:

@@ -16,6 +16,7 @@ import polars as pl
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
 from makeshed.model.in_period import in_period
 from makeshed.model.noun import NOUNS
+from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 from makeshed.model.told import Told
@@ -97,7 +98,10 @@ def _in_one_period(shed: Shed, steps: Sequence[ChangeStep], on_note: OnNote | No
         raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--during)")
     for step in steps[:1]:
         with step.placed():
-            return in_period(shed, step.value, on_note)
+            found = in_period(shed, step.value, on_note)
+        if on_note and (crops := seasonal_crops(shed)):
+            on_note(f"there are seasons of {crops}: {WITHIN}")
+        return found
     return shed
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import NotEnoughData
-from makeshed.model import Demand, Period, Phase, Returned, Shed, Storage
-from makeshed.model.in_period import in_period, periods_of, said_in
+from makeshed.model import Demand, Period, Phase, Returned, Season, Shed, Storage
+from makeshed.model.in_period import in_period, periods_of, said_in, without_tables
+from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.network.arc_costs import ways_of
 from makeshed.network.border_charges import Standing
 from makeshed.network.instance import Instance, build
@@ -168,7 +169,12 @@ def horizon_of(
     refuse_survival(limits)
     notes: list[str] = []
     keys = [period.period for period in periods]
-    sheds = [in_period(shed, key, said_in(key, notes.append)) for key in keys]
+    sheds = [
+        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
+        for key in keys
+    ]
+    if crops := seasonal_crops(shed):
+        notes.append(f"there are seasons of {crops}: {WITHIN}")
     refuse_keeping_what_spoils(sheds, periods)
     refuse_moving_status(sheds, periods)
     refuse_moving_prices_of_opening(sheds, periods)
@@ -185,7 +191,10 @@ def horizon_of(
                 own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
             )
         except NotEnoughData as error:
-            raise NotEnoughData(f"in {periods[p].period}: {error}", hint=error.hint) from error
+            seasons = f"; there are seasons of {crops}" if crops else ""
+            raise NotEnoughData(
+                f"in {periods[p].period}: {error}", hint=f"{error.hint}{seasons}"
+            ) from error
         found = replace(found, decided=decided)
         return found if wanted is None else _at_its_pace(found, sheds[p])
 
