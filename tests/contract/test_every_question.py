@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 from tests.questions.worlds import lane, maker, part, seller, wanted, world
-from tests.region.accounts import table
+from tests.region.accounts import MADE, table
 from tests.region.test_people import trades
 from tests.region.worlds import country, every, trading
 
@@ -231,6 +231,8 @@ def _appraise(shed: Shed) -> Answer[Any]:
         Workforce(region="north", occupation="51-4121", year=2024, jobs=40.0, wage=22.0),
         Workforce(region="north", occupation="51-4041", year=2024, jobs=300.0, wage=25.0),
         Training(occupation="51-4121", cost=9000.0, days=120.0),
+        *(Industry(industry=one) for one in MADE), Region(region="FR", level="country", country="FR"),
+        *table(region="FR"),
     )  # fmt: skip
     policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
     return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)

@@ -108,7 +108,7 @@ def _by_industry(
     names = dict(shed.table(Industry).select("industry", "name").rows())
     demand = np.zeros(len(table.industries))
     for industry, amount in wanted:
-        share = _shares(shed, table, industry)
+        share = shares_in(shed, table, industry)
         demand += amount * share
         inside = [table.industries[n] for n in np.flatnonzero(share)]
         if inside != [industry]:
@@ -118,7 +118,7 @@ def _by_industry(
     return demand
 
 
-def _shares(shed: Shed, table: SalesTable, industry: str) -> Floats:
+def shares_in(shed: Shed, table: SalesTable, industry: str) -> Floats:
     """Return how an industry lies in those of the table: in one, or over those inside it by output."""
     parent = dict(shed.table(Industry).select("industry", "parent").rows())
     share = np.zeros(len(table.industries))

@@ -13,19 +13,14 @@ from makeshed.errors import NotEnoughData
 from makeshed.model import Industry, Shed
 from makeshed.region.effect import LocalEffect
 from makeshed.region.effect_grounds import grounds
-from makeshed.region.jobs import Jobs, jobs_by
+from makeshed.region.jobs import jobs_by
 from makeshed.region.local_demand import local_demand
+from makeshed.region.local_rounds import LocalRounds, Rounds, by_industry
 from makeshed.region.people import TradeNeed, people
 from makeshed.region.sales import SalesTable, sales_table
 from makeshed.science.arrays import Floats
-from makeshed.science.concentration import location_quotient, location_quotient_bounds
-from makeshed.science.flq import LEAST, MOST, USUAL, region_size, regional_shares
-from makeshed.science.inputoutput import required, with_households
+from makeshed.science.inputoutput import required
 
-LARGEST = 5
-"""So many are named in what opens a number."""
-HUGE, TINY = 1e12, 1e-12
-"""Stand in for a quotient without upper end, and for one of which nobody knows that it is above 0."""
 KINDS: tuple[Literal["I", "II"], ...] = ("I", "II")
 
 
@@ -37,16 +32,6 @@ class Localised:
     terms: tuple[tuple[str, Term], ...] = ()
     notes: tuple[str, ...] = ()
     people: tuple[TradeNeed, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Output of each industry here, by one view of how much it sells here."""
-
-    first: Floats
-    """With suppliers (type I)."""
-    second: Floats | None
-    """And with what is spent of wages (type II)."""
 
 
 def localised(
@@ -80,7 +65,8 @@ def localised(
             f"how much {region} buys of itself is not known: it is the only region of its level with jobs in {year}",
             hint=f"give employment of the other regions of {table.region}",
         )
-    ways = [_way(table, demand, jobs, jobs.at(region), n, own=own) for n in range(3)]
+    rounds = LocalRounds(table, None if own else jobs, jobs.at(region))
+    ways = [rounds.way(demand, view) for view in range(3)]
     found = people(shed, region, _direct_jobs(table, demand))
     return Localised(
         tuple(_effects(table, demand, ways, shed.currency)),
@@ -103,55 +89,8 @@ def _direct_jobs(table: SalesTable, demand: Floats) -> dict[str, float]:
     return {table.industries[n]: float(new[n]) for n in np.flatnonzero(demand) if new[n] > 0}
 
 
-def _way(table: SalesTable, demand: Floats, jobs: Jobs, at: int, view: int, *, own: bool) -> _Way:
-    """Return what is made here by a view: 0 the least, 1 between, 2 the most."""
-    n = len(table.industries)
-    here, lives = np.ones((n, n)), np.ones(n)
-    if not own:
-        size = float(
-            region_size(jobs.all_jobs[at], jobs.all_jobs.sum(), (MOST, USUAL, LEAST)[view])
-        )
-        seller, buyer = _quotients(jobs, at, demand)[view]
-        here = regional_shares(seller, buyer, size)
-        lives = np.minimum(size * seller, 1.0)
-    inputs = here * table.inputs
-    first = required(inputs, demand).total
-    if table.spending is None:
-        return _Way(first, None)
-    closed = with_households(inputs, table.wages, lives * table.spending[view])
-    return _Way(first, required(closed, np.append(demand, 0.0)).total[:n])
-
-
-def _quotients(jobs: Jobs, at: int, demand: Floats) -> tuple[tuple[Floats, Floats], ...]:
-    """Return the location quotients of sellers and buyers for the least, the usual and the most sold here.
-
-    An industry that nobody is counted in anywhere has its share, and may have none or all. What is
-    localised and is not here buys as if it had its share; at least, as if it had no less.
-    """
-    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
-    total_ = float(jobs.all_jobs[at])
-    usual = location_quotient(jobs.shown[at], total_, whole, everything)
-    least, most = jobs.low[at], jobs.high[at]
-    rest = jobs.low.sum(0) - least, jobs.high.sum(0) - most
-    low, high = location_quotient_bounds(
-        (least, most),
-        (total_, total_),
-        (rest[0] + most, rest[1] + least),
-        (everything, everything),
-    )
-    uncounted = (whole == 0) & (jobs.high.sum(0) == 0)
-    usual = np.where(np.isfinite(usual), usual, 1.0)
-    low, high = np.where(uncounted, 0.0, low), np.where(uncounted, HUGE, np.minimum(high, HUGE))
-    buying = np.where((demand > 0) | (usual == 0), np.maximum(high, 1.0), high)
-    return (
-        (low, np.maximum(buying, TINY)),
-        (usual, np.where(usual > 0, usual, 1.0)),
-        (high, np.maximum(low, TINY)),
-    )
-
-
 def _effects(
-    table: SalesTable, demand: Floats, ways: Sequence[_Way], currency: str
+    table: SalesTable, demand: Floats, ways: Sequence[Rounds], currency: str
 ) -> Iterator[LocalEffect]:
     for measure, unit, weight in _measures(table, demand, currency):
         direct = float(weight @ demand)
@@ -215,18 +154,12 @@ def _imports_needed(table: SalesTable, demand: Floats) -> Floats:
 
 
 def _terms(
-    table: SalesTable, demand: Floats, way: _Way, names: dict[str, str], currency: str
+    table: SalesTable, demand: Floats, way: Rounds, names: dict[str, str], currency: str
 ) -> Iterator[tuple[str, Term]]:
     """Open each effect: what is asked, its suppliers, and what is spent of wages, the largest by name."""
 
     def parts(name: str, unit: str, amounts: Floats, note: str) -> Term:
-        order = np.argsort(-amounts, kind="stable")[:LARGEST]
-        listed = [
-            Term(f"{table.industries[n]} {names.get(table.industries[n], '')}".strip(), float(amounts[n]), unit)
-            for n in order
-        ]  # fmt: skip
-        rest = float(np.delete(amounts, order).sum())
-        return total(name, unit, [*listed, Term("others", rest, unit)], note)
+        return total(name, unit, by_industry(table.industries, names, amounts, unit), note)
 
     for measure, unit, weight in _measures(table, demand, currency):
         direct = parts("direct", unit, weight * demand, "what is localised itself")

@@ -18,6 +18,8 @@ from makeshed.report.sheet import COLOURS, sheet
 from makeshed.report.wording import NONE, number, percent, signed, sized
 
 WHO = {"buyers": COLOURS[1], "treasury": COLOURS[0], "firms": COLOURS[4]}
+WHAT = {"": "what it costs everybody", "used up": "what is used up"}
+"""What a number that can be opened is called, by what follows the policy's name."""
 JOBS = COLOURS[2]
 SOME = 3
 """Mixes that are shown though they do not reach the target."""
@@ -53,7 +55,7 @@ def page(answer: Appraised, *, names: Mapping[str, str] = {}) -> str:
         sections["Duties and who makes it here"] = _protected(answer, called)
     sections["The figures behind it"] = _behind(answer, called)
     titles = {
-        key: f"{name}: what {'is used up' if rest else 'it costs everybody'}"
+        key: f"{name}: {WHAT.get(rest.strip(), rest.strip())}"
         for key in answer.terms
         for name, rest in [(key.partition(":")[0], key.partition(":")[2])]
     }
@@ -284,6 +286,7 @@ def _behind(answer: Appraised, names: Names) -> Html:
         "What is paid, for how long, and what it is worth today": answer.paid,
         "Hours, made here or told of what is bought": answer.work,
         "Who it takes to do the hours that come, who is here and who is close": answer.people,
+        "Jobs beside the plan, by input-output: suppliers here (I), and what is spent of wages (II)": answer.tied,
         "Not counted: hours in what is bought": [
             replace(row, named=_items(row.named, names)) for row in answer.untold
         ],

@@ -19,6 +19,7 @@ from makeshed.policy.appraisal import (
     Protected,
     Untold,
 )
+from makeshed.region.tied_jobs import TiedJobs
 from makeshed.region.work_trades import WorkTrade
 from makeshed.units import (
     FullTime,
@@ -54,6 +55,8 @@ class Appraised(Answer[Appraisal]):
     work: tuple[Hours, ...] = ()
     people: tuple[WorkTrade, ...] = ()
     """Who it takes to do the hours that come, and who is there."""
+    tied: tuple[TiedJobs, ...] = ()
+    """Jobs beside the plan: suppliers here, and what is spent of wages, by an input-output table."""
     untold: tuple[Untold, ...] = ()
     breaks: tuple[BreakEven, ...] = ()
     odds: tuple[Odds, ...] = ()
@@ -96,6 +99,7 @@ class Appraised(Answer[Appraisal]):
             "Paid": self.paid,
             "Hours": [row for row in self.work if row.before or row.after],
             "Who it takes": self.people,
+            "Jobs beside the plan, by input-output": self.tied,
             "Not counted: hours in what is bought": self.untold,
             "From when it works": self.breaks,
             "Draws of what is uncertain": self.odds,

@@ -22,6 +22,7 @@ from makeshed.policy.strength import break_evens
 from makeshed.questions.appraise.answer import Appraised
 from makeshed.questions.appraise.exposing import exposed
 from makeshed.questions.appraise.staffed import staffed
+from makeshed.questions.appraise.tied import tied
 from makeshed.units import amount
 
 SLIGHT = 0.01
@@ -120,7 +121,8 @@ def _answer(
     best = next((m for m in mixes if m.meets), None)
     work = tuple(row for each in planned.values() for row in booking.hours(base, each))
     people = staffed(asking, work)
-    terms |= dict(people.terms)
+    beside = tied(asking, planned)
+    terms |= dict(people.terms) | dict(beside.terms)
     return Appraised(
         rows=tuple(rows),
         currency=currency,
@@ -133,12 +135,13 @@ def _answer(
         paid=tuple(row for each in planned.values() for row in booking.paid(each)),
         work=work,
         people=people.rows,
+        tied=beside.rows,
         untold=tuple(row for each in planned.values() for row in booking.untold(each)),
         breaks=breaks,
         odds=odds,
         protected=tuple(row for each in planned.values() for row in protected(asking, each)),
         mixes=mixes,
-        notes=(*notes, *people.notes),
+        notes=(*notes, *people.notes, *beside.notes),
         terms=terms,
     )
 
