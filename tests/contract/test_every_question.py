@@ -233,9 +233,12 @@ def _appraise(shed: Shed) -> Answer[Any]:
         Training(occupation="51-4121", cost=9000.0, days=120.0),
         *(Industry(industry=one) for one in MADE), Region(region="FR", level="country", country="FR"),
         *table(region="FR"),
+        Trade(reporter="FR", partner="TR", product="871160", flow="import", year=2024, value=1e6),
     )  # fmt: skip
     policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
-    return appraise(told, policies, target="jobs>=0.001", draws=3, day=DAY)
+    return appraise(
+        told, policies, target="jobs>=0.001", draws=3, day=DAY, market=["bike=1e6"], demand_elasticity=-1.0, home_supply=1.0,
+    )  # fmt: skip
 
 
 def _advise(shed: Shed) -> Answer[Any]:

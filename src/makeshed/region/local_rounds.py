@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from makeshed.science.inputoutput import required, with_households
 
 LARGEST = 5
 """So many are named in what opens a number."""
+SLIGHT = 1e-8
+"""Share of the largest that is what rounds leave out, and no line of its own."""
 HUGE, TINY = 1e12, 1e-12
 """Stand in for a quotient without upper end, and for one of which nobody knows that it is above 0."""
 
@@ -101,9 +103,15 @@ def by_industry(
     industries: Sequence[str], names: Mapping[str, str], amounts: Floats, unit: str
 ) -> list[Term]:
     """Return amounts by industry, the largest by name and the others together."""
-    order = np.argsort(-np.abs(amounts), kind="stable")[:LARGEST]
+    size = np.abs(amounts)
+    order = np.argsort(-size, kind="stable")[:LARGEST]
+    order = order[size[order] > SLIGHT * size.max(initial=0.0)]
     listed = [
         Term(f"{industries[n]} {names.get(industries[n], '')}".strip(), float(amounts[n]), unit)
         for n in order
     ]
-    return [*listed, Term("others", float(np.delete(amounts, order).sum()), unit)]
+    rest = float(np.delete(amounts, order).sum())
+    if listed and abs(rest) <= SLIGHT * size.max(initial=0.0):
+        first = listed[0]
+        return [replace(first, value=first.value + rest), *listed[1:]]
+    return [*listed, Term("others", rest, unit)]

@@ -287,6 +287,8 @@ def _behind(answer: Appraised, names: Names) -> Html:
         "Hours, made here or told of what is bought": answer.work,
         "Who it takes to do the hours that come, who is here and who is close": answer.people,
         "Jobs beside the plan, by input-output: suppliers here (I), and what is spent of wages (II)": answer.tied,
+        "The market beside the plan: an estimate of all that is sold of such goods": answer.markets,
+        "Who sells in that market, before and after": answer.market_sources,
         "Not counted: hours in what is bought": [
             replace(row, named=_items(row.named, names)) for row in answer.untold
         ],

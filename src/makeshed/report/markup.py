@@ -120,7 +120,8 @@ def table_of(
     columns, cells = [], []
     for name, unit in units.items():
         values = [getattr(row, name) for row in rows]
-        numeric = all(isinstance(value, int | float) for value in values)
+        told = [value for value in values if value is not None]
+        numeric = bool(told) and all(isinstance(value, int | float) for value in told)
         words = "" if unit == "1" else unit_words(unit, currency)
         columns.append(TableColumn(heading(column_words(name)), words, numeric))
         cells.append(_column(name, values, unit, named, numeric))
@@ -137,6 +138,6 @@ def _column(
     if not numeric:
         return [named(name, str(value)) if value not in {None, ""} else NONE for value in values]
     if unit == "1":
-        return [percent(value, 1) for value in values]
-    digits = digits_for(values)
-    return [number(value, digits) for value in values]
+        return [NONE if value is None else percent(value, 1) for value in values]
+    digits = digits_for([value for value in values if value is not None])
+    return [NONE if value is None else number(value, digits) for value in values]

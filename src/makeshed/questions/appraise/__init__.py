@@ -8,18 +8,30 @@ from typing import Annotated, Unpack
 from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.policy.asking_plans import PolicyAsking
+from makeshed.policy.whole_market import read_markets
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Nearness, Seed
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
 from makeshed.questions.plan import instance_of, plan
+from makeshed.science.armington import ELASTIC
 from makeshed.science.incentive import FULL_TIME
-from makeshed.units import HourPerYear, Share
+from makeshed.units import HourPerYear, Share, Times
 
 JobHours = Annotated[HourPerYear, Between(1, 8784, why="hours that a year has")]
 Draws = Annotated[int, Between(0, 10_000, why="each is a plan for each policy, and one without")]
 Off = Annotated[Share, Between(0, 0.9, why="a share that an estimate may be off by, both ways")]
+
+Demand = Annotated[
+    Times, Between(-20, -0.01, why="per cent more bought in all, where all is 1 % dearer: less")
+]
+Supply = Annotated[
+    Times, Between(0, 1000, why="per cent more offered for a price 1 % higher; 99: all asked for")
+]
+Substitution = Annotated[
+    Times, Between(0.01, 100, why="per cent more bought here than there, where it is 1 % cheaper")
+]
 
 
 @question
@@ -37,6 +49,11 @@ def appraise(
     exposure: bool = False,
     hours_per_job: JobHours = FULL_TIME,
     tolerance: Nearness = 1e-3,
+    market: Sequence[str] = (),
+    demand_elasticity: Demand | None = None,
+    home_supply: Supply | None = None,
+    supply_abroad: Supply = ELASTIC,
+    substitution: Substitution | None = None,
     gap: SolveGap = 0.0,
     threads: SolverThreads = 0,
     solver: Solver = "auto",
@@ -70,6 +87,18 @@ def appraise(
         Hours of a full-time job in a year.
     tolerance
         How near a strength is closed in on, as a share of the policy.
+    market
+        Items whose whole market is estimated beside the plan, where a policy changes a duty on them and
+        ``trade`` tells their imports; each with what makers there sell in a year: ebike=1.2e8.
+    demand_elasticity
+        Of a market: by how many per cent what is bought in all changes, where all of it is 1 % dearer.
+    home_supply
+        Of a market: by how many per cent makers there offer more, for a price 1 % higher.
+    supply_abroad
+        The same of all others; 99 stands for all that is asked for at hardly another price.
+    substitution
+        Of a market: by how many per cent more is bought from one source than from another, where it is 1 %
+        cheaper; blank: as studies have it, 2.5 to 5.1 and mostly 3.8.
 
     Raises
     ------
@@ -78,7 +107,7 @@ def appraise(
     BadFacts
         A grant that lowers a cost below nothing, or without end.
     NotFound
-        A package names no policy.
+        A package names no policy, or a market no item.
     Infeasible
         There is no plan without a policy.
     """
@@ -91,7 +120,10 @@ def appraise(
         options={**options, "local": region or options["local"]},
         hands={"gap": gap, "threads": threads, "solver": solver},
     )
+    markets = read_markets(
+        shed, market, demand_elasticity, home_supply, supply_abroad, substitution
+    )
     return appraised(
-        asking, policies or {}, packages, target,
+        asking, policies or {}, packages, target, markets=markets,
         draws=draws, off=off, seed=seed, strengths=strengths, exposure=exposure, tolerance=tolerance,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from makeshed.policy.appraisal import (
     Protected,
     Untold,
 )
+from makeshed.policy.whole_market import MarketShift, MarketSource
 from makeshed.region.tied_jobs import TiedJobs
 from makeshed.region.work_trades import WorkTrade
 from makeshed.units import (
@@ -57,6 +58,10 @@ class Appraised(Answer[Appraisal]):
     """Who it takes to do the hours that come, and who is there."""
     tied: tuple[TiedJobs, ...] = ()
     """Jobs beside the plan: suppliers here, and what is spent of wages, by an input-output table."""
+    markets: tuple[MarketShift, ...] = ()
+    """What duties would do to whole markets, beside the plan."""
+    market_sources: tuple[MarketSource, ...] = ()
+    """Who sells in those markets, before and after."""
     untold: tuple[Untold, ...] = ()
     breaks: tuple[BreakEven, ...] = ()
     odds: tuple[Odds, ...] = ()
@@ -100,6 +105,8 @@ class Appraised(Answer[Appraisal]):
             "Hours": [row for row in self.work if row.before or row.after],
             "Who it takes": self.people,
             "Jobs beside the plan, by input-output": self.tied,
+            "The market beside the plan": self.markets,
+            "Who sells in that market": self.market_sources,
             "Not counted: hours in what is bought": self.untold,
             "From when it works": self.breaks,
             "Draws of what is uncertain": self.odds,

@@ -19,6 +19,7 @@ from makeshed.policy.mixing import mixed, read_target
 from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.policy.protecting import protected
 from makeshed.policy.strength import break_evens
+from makeshed.policy.whole_market import MarketAsking, WholeMarkets, whole_markets
 from makeshed.questions.appraise.answer import Appraised
 from makeshed.questions.appraise.exposing import exposed
 from makeshed.questions.appraise.staffed import staffed
@@ -36,6 +37,7 @@ def appraised(
     packages: Sequence[str],
     target: str,
     *,
+    markets: MarketAsking | None,
     draws: int,
     off: float,
     seed: int,
@@ -77,6 +79,7 @@ def appraised(
         mixes,
         target,
         [*notes, *_told(asking, planned, draws)],
+        whole_markets(asking, planned, markets),
     )
 
 
@@ -110,6 +113,7 @@ def _answer(
     mixes: tuple[Mix, ...],
     target: str,
     notes: list[str],
+    markets: WholeMarkets,
 ) -> Appraised:
     books = {name: booking.ledger(base, each) for name, each in planned.items()}
     currency = asking.shed.currency
@@ -122,7 +126,7 @@ def _answer(
     work = tuple(row for each in planned.values() for row in booking.hours(base, each))
     people = staffed(asking, work)
     beside = tied(asking, planned)
-    terms |= dict(people.terms) | dict(beside.terms)
+    terms |= dict(people.terms) | dict(beside.terms) | dict(markets.terms)
     return Appraised(
         rows=tuple(rows),
         currency=currency,
@@ -136,12 +140,14 @@ def _answer(
         work=work,
         people=people.rows,
         tied=beside.rows,
+        markets=markets.rows,
+        market_sources=markets.sources,
         untold=tuple(row for each in planned.values() for row in booking.untold(each)),
         breaks=breaks,
         odds=odds,
         protected=tuple(row for each in planned.values() for row in protected(asking, each)),
         mixes=mixes,
-        notes=(*notes, *people.notes, *beside.notes),
+        notes=(*notes, *people.notes, *beside.notes, *markets.notes),
         terms=terms,
     )
 
