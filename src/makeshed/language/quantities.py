@@ -245,9 +245,10 @@ class Reader:
             at = members[-1][1][0] if members[-1][1] else more.end
         if len(members) < 2:
             return None
-        if sides.spaced(self.said, members):
+        pieces = sides.pieces_of_a_length(self.said, members, self.language)
+        if sides.spaced(self.said, members) or pieces is None:
             return Quantity("other", (), number.first, at)
-        if len(members) == 4 or (len(members) > 1 and self._counted(members)):
+        if len(members) == 4 or pieces or self._counted(members):
             return Quantity("count", (number.value,), number.first, number.end, number=number)
         return self._sized(members, at)
 
@@ -258,10 +259,8 @@ class Reader:
         return whole if whole and whole[1] else (number, unit)
 
     def _counted(self, members: Sequence[tuple[Numeral, sides.Unit | None]]) -> bool:
-        """Return whether the first number is how many of what is measured next: 4 x 2 m."""
+        """Return whether the first number is how many of what is measured next by weight or volume: 4 x 2 kg."""
         lengths = [unit for _, unit in members if unit]
-        if sides.pieces_of_a_length(self.said, members, self.language):
-            return True
         other = len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
         return other and not self._round_before(members[0][0].first)
 
