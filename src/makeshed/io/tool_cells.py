@@ -15,10 +15,11 @@ def head(name: object) -> str:
     return " ".join(str(name).replace("_", " ").replace("*", " ").lower().split())
 
 
-def amount(text: str, marks: Marks = PLAIN) -> float | str:
+def amount(text: str, marks: Marks = PLAIN, *, point: bool = True) -> float | str:
     """Return a number as a tool writes it; what would be right if it is none, or could be two.
 
-    ``marks`` is what the numbers of its file show, see `makeshed.language.figures.marks_of`.
+    ``marks`` is what the numbers of its file show, see `makeshed.language.figures.marks_of`; ``point`` whether
+    a point is the decimal mark where they show nothing, as it is not where a person wrote it.
 
     >>> amount("2.5"), amount("2,5")
     (2.5, 2.5)
@@ -28,7 +29,7 @@ def amount(text: str, marks: Marks = PLAIN) -> float | str:
     found = figure(text)
     if found is None or found.percent or found.bracketed:
         return "a number above 0"
-    value = settled(found, marks, point=True, one=True)
+    value = settled(found, marks, point=point, one=True)
     if value is not None:
         return value
     plain = text.strip()
