@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.directory.test_opposites import check
+from tests.directory.test_reading import need
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,35 @@ from tests.directory.test_opposites import check
 )  # fmt: skip
 def test_the_first_of_two_sides_counts_nothing(text: str, numbers: dict[str, Any]) -> None:
     check(text, numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("200 valves machined for H2, stainless steel", {"quantity": 200}, ""),
+        ("aluminium 6082 in T4, 20 brackets", {"quantity": 20}, ""),
+        ("20 Ventile für H2, Edelstahl", {"quantity": 20}, ""),
+        ("nozzles for T3 torch, 10 pcs brass", {"quantity": 10}, ""),
+        ("20 équerres, livraison T2", {"quantity": 20, "by": 213}, ""),
+        ("20 Halter, Lieferung H1 2027", {"quantity": 20, "by": 213}, ""),
+        ("20 brackets by end of Q1", {"quantity": 20, "by": 122}, ""),
+        ("20 Halter bis Ende Q1", {"quantity": 20, "by": 122}, ""),
+        ("20 Halter bis Ende des 1. Quartals", {"quantity": 20, "by": 122}, ""),
+        ("20 staffe entro fine primo trimestre", {"quantity": 20, "by": 122}, ""),
+        ("20 équerres fin T1", {"quantity": 20, "by": 122}, ""),
+        ("20 brackets by the end of the quarter", {"quantity": 20, "by": 32}, ""),
+        ("20 brackets by the end of next quarter", {"quantity": 20, "by": 122}, ""),
+        ("20 brackets early Q2 2027", {"quantity": 20, "by": 127}, ""),
+        ("20 Halter Mitte Q2 2027", {"quantity": 20, "by": 167}, ""),
+        ("milled plates 2027 Q2", {"by": 213}, ""),
+        ("20 Halter 2027/Q2", {"quantity": 20, "by": 213}, ""),
+        ("10 pcs by Q4/26", {"quantity": 10, "by": 32}, ""),
+        ("10 pcs by Q1/27", {"quantity": 10, "by": 122}, ""),
+        ("Lieferung im Laufe des 2. Quartals, 20 Halter", {"quantity": 20}, "2"),
+    ],
+)  # fmt: skip
+def test_a_quarter_is_one_where_it_can_be_nothing_else(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)
+    assert "a day from which on" not in "; ".join(need(text).unread)
