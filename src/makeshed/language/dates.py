@@ -15,7 +15,7 @@ from makeshed.data import rows
 from makeshed.language.quantities import a_unit
 from makeshed.language.tokens import LANGUAGES, STOPS, Lexeme, Phrases, cues, stemmed
 
-NOT = frozenset(("not", "t", "nicht", "pas", "non", "no", "never", "nie", "jamais", "mai", "nunca"))
+NOT = stemmed("not t nicht pas non no never nie jamais mai nunca")
 FAR = 20
 """Figures with a year of two digits further ahead are no day."""
 REACH = 7

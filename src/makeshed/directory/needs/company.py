@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from makeshed.language.quantity import Quantity
-from makeshed.language.tokens import STOPS, Lexeme, cues
+from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 from makeshed.language.vocabulary import vocabulary
 
 THICK, NARROW = 101.6, 30.0
@@ -16,7 +16,7 @@ TUBE_WALL = 5.0
 """A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
 FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
 TUBES = ("tub", "pipe", "tuyau", "rohr")
-FOR = frozenset(("for", "fits", "suit", "pour", "fur", "per", "para"))
+FOR = stemmed("for fits fitting suit suits pour fur per para")
 ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ein", "den", "il", "una", "el"))  # fmt: skip
 ALONG = frozenset(("per", "sur", "over", "for", "auf", "uber", "along", "en", "su", "x"))
 NEAR = 4
