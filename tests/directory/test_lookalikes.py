@@ -71,3 +71,29 @@ def test_a_quarter_is_one_where_it_can_be_nothing_else(
 ) -> None:
     check(text, numbers, told)
     assert "a day from which on" not in "; ".join(need(text).unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("10x M6 standoffs, brass", {"quantity": 10}, ""),
+        ("12 x M10 eyebolts", {"quantity": 12}, ""),
+        ("50x G10 sheets", {"quantity": 50}, ""),
+        ("8x Ø30 discs, steel", {"quantity": 8, "diameter": 30}, ""),
+        ("10 x Ø50 mm round bar", {"quantity": 10, "diameter": 50}, ""),
+        ("30 x Ø6 H7 dowel pins", {"quantity": 30, "diameter": 6}, ""),
+        ("Rundstahl 3x Ø50 x 200 mm", {"quantity": 3, "diameter": 50, "length": 200}, ""),
+        ("plate with 6x Ø8", {}, "6; 8"),
+        ("Stahlplatte mit 6x Ø8", {}, "6; 8"),
+        ("piastra con 4x Ø10, 5 pezzi", {"quantity": 5}, "10"),
+        ("flange 8x Ø18, 5 pcs", {"quantity": 5}, "8; 18"),
+        ("20 plates 6x Ø8.5", {"quantity": 20}, "8.5"),
+        ("4x M6 tapped holes, 20 steel plates", {"quantity": 20}, "4"),
+        ("4x G1/4 ports, manifold, 10 pcs", {"quantity": 10}, "4"),
+        ("20 spacers, brass, 2x M3", {"quantity": 20}, "2"),
+    ],
+)  # fmt: skip
+def test_so_many_of_a_thread_or_a_hole_are_in_each_piece(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)

@@ -13,7 +13,7 @@ from datetime import date
 
 from makeshed.directory.needs.company import LONG, NARROW, THICK, Company
 from makeshed.directory.needs.deadline import due_in
-from makeshed.directory.needs.piece_count import counted
+from makeshed.directory.needs.piece_count import counted, in_each
 from makeshed.language.gauges import gauges
 from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity, units
@@ -102,6 +102,7 @@ class NumberRoles:
 
     def assign(self, day: date, taken: Sequence[bool]) -> Assigned:
         """Return what each number is for."""
+        self.role |= dict.fromkeys(in_each(self.said, self.quantities, self.named), "untold")
         self._signed()
         self._one_sided()
         self._beside()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
 
@@ -28,7 +29,7 @@ PARTS = stemmed(
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
 """In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
 HOLES = stemmed(
-    "hole thread bore slot trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
+    "hole thread bore slot port trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
     "agujero taladro orificio rosca"
 )
 """They are counted for each piece, whatever stands beside them."""
@@ -62,8 +63,8 @@ JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 FIT = re.compile(r"(?:[Hhgfknp]|js|JS|E|F|N)(?:[4-9]|1[0-3])")
 """A class of ISO 286 behind a number, which is a measure then: 20 H7. M and A are threads and papers."""
-THREAD = re.compile(r"(?:M|G|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|[ØøØ⌀∅].*")
-"""What is made so many times in each piece: 4x M3, 6 x Ø5."""
+THREAD = re.compile(r"(?:M|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|G\d|[ØøØ⌀∅].*")
+"""What is made so many times in each piece: 4x M3, 6 x Ø5; G10 is a laminate."""
 
 
 class ReadPieces(Protocol):
@@ -123,7 +124,8 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if value < 1 or value > 1e9 or _vague(said, q) or _of_a_feature(said, q, named):
         return 0.0
     if _behind(said, q):
-        return SURE if value > 1 else LONE
+        crossed = 0.5 if said[q.end].stem == "x" else 0.0  # 4x G1/4 unions, 10 pcs
+        return SURE - crossed if value > 1 else LONE
     if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q, named):
         return 0.0
     less = 0.25 if value == 1 else 1.0
@@ -134,19 +136,59 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     return less * _before_noun(said, q, named)
 
 
+def in_each(
+    said: Sequence[Lexeme], quantities: Sequence[Quantity], named: Mapping[int, str]
+) -> Iterator[int]:
+    """Yield where the numbers begin that are the diameter of something in each piece: plate with 6x Ø8."""
+    often = [q for q in quantities if q.sort in {"bare", "count"} and q.first]
+    for q in often:
+        wide = q.end + 1 < len(said) and said[q.end + 1].text in ROUND
+        if wide and _of_a_feature(said, q, named):
+            yield q.end + 2
+
+
 def _of_a_feature(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a measure with its fit, or how often each piece has a thread or a hole."""
     behind = "".join(each.text for each in said[q.end : q.end + 2])
     if FIT.fullmatch(behind) and said[q.end].kind == "word":
         return named.get(q.end + 2) != "product"
-    at = q.end
-    if at >= len(said) or said[at].stem != "x":
+    if q.end >= len(said) or said[q.end].stem != "x":
         return False
-    what = "".join(each.text for each in said[at + 1 : at + 3])
-    feature = THREAD.fullmatch(what) or cues("hollow").at(said, at + 1)
-    ahead = range(at + 1, min(at + 1 + FAR, len(said)))
-    stop = next((n for n in ahead if said[n].text in STOPS), ahead.stop)
-    return bool(feature) and not any(named.get(n) == "product" for n in range(at + 1, stop))
+    what = "".join(each.text for each in said[q.end + 1 : q.end + 3])
+    if not THREAD.fullmatch(what) and not cues("hollow").at(said, q.end + 1):
+        return False
+    ahead = range(q.end + 1, min(q.end + 1 + FAR, len(said)))
+    stop = next((n for n in ahead[1:] if said[n].text in STOPS or _parts_from(said[n])), ahead.stop)
+    return _in_each(said, q, range(q.end + 1, stop), named)
+
+
+def _in_each(said: Sequence[Lexeme], q: Quantity, ahead: range, named: Mapping[int, str]) -> bool:
+    """Return whether what is so often there is in each piece, and none itself: 6x Ø8, but 10x M6 standoffs."""
+    if any(named.get(n) == "product" for n in ahead[1:]):
+        return False
+    hole = any(said[n].stem in HOLES | PARTS or cues("pierced").at(said, n) for n in ahead[1:])
+    if hole or cues("hollow").at(said, ahead[0]):
+        return True
+    close = range(max(0, q.first - 2), q.first)
+    if any(cues(r).at(said, n) for r in ("fastener", "round") for n in (*close, *ahead[1:])):
+        return False
+    with_ = any(cues("with").at(said, n) for n in close)
+    thing = any(kind == "product" and n < q.first for n, kind in named.items())
+    return with_ or thing or not any(_a_noun(said, n) for n in ahead[1:] if n not in named)
+
+
+def _parts_from(one: Lexeme) -> bool:
+    """Return whether what stands behind a word is said of something else: on, for, in."""
+    return (
+        one.kind == "word" and one.stem in SPOKEN and one.stem not in {"x", "of", "de", "di", "d"}
+    )
+
+
+def _a_noun(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a word may be what is counted: no unit, and no letters of a code."""
+    one = said[at]
+    coded = at + 1 < len(said) and said[at + 1].kind == "number" and said[at + 1].glued
+    return one.kind == "word" and len(one.text) > 2 and not coded and one.stem not in SPOKEN
 
 
 def _vague(said: Sequence[Lexeme], q: Quantity) -> bool:
