@@ -97,3 +97,28 @@ def test_so_many_of_a_thread_or_a_hole_are_in_each_piece(
     text: str, numbers: dict[str, Any], told: str
 ) -> None:
     check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("between 40 and 60 plates", {"quantity": 60}, ""),
+        ("entre 40 et 60 plaques", {"quantity": 60}, ""),
+        ("fra 40 e 60 staffe", {"quantity": 60}, ""),
+        ("zwischen 40 und 60 Platten", {"quantity": 60}, ""),
+        ("need 40 to 60 plates", {"quantity": 60}, ""),
+        ("de 40 à 60 équerres", {"quantity": 60}, ""),
+        ("20 Halter zwischen 2 und 3 mm Stahl", {"quantity": 20, "thickness": 3}, ""),
+        ("Halter, 40 und 60 Stück", {}, "40; 60"),
+        ("40 or 60 brackets", {}, "40; 60"),
+        ("20 plates, tolerance between 0.1 and 0.2 mm", {"quantity": 20, "tolerance": 0.2}, ""),
+        ("wir sind zwischen 8 und 17 Uhr erreichbar, 20 Halter", {"quantity": 20}, "8 und 17"),
+        ("table for 8 to 10 people, oak", {}, "8 to 10"),
+        ("Tisch für 8 Personen, Eiche", {}, "8"),
+        ("table pour 10 personnes en chêne", {}, "10"),
+        ("tavolo per 8 persone in rovere", {}, "8"),
+        ("mesa para 8 personas de roble", {}, "8"),
+    ],
+)  # fmt: skip
+def test_of_a_range_the_upper_end_counts(text: str, numbers: dict[str, Any], told: str) -> None:
+    check(text, numbers, told)

@@ -12,6 +12,7 @@ from makeshed.language import sides
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
+from makeshed.language.ranges import ranged
 from makeshed.language.telephones import telephones
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
@@ -28,8 +29,6 @@ CAPITAL, SMALL = frozenset("vwancklø"), frozenset("mlgths")
 """Units of one letter that are written large; others are written small."""
 BETWEEN = {"en": "by", "fr": "sur", "it": "per", "es": "por", "de": "auf"}
 """Words between the sides of a size."""
-TO = frozenset(("-", "to", "a", "à", "bis", "or", "ou", "oder", "o", "al"))
-"""What stands between the ends of a range."""
 INCH_AFTER = stemmed("thick thickness long wide dia diameter deep tall high pipe tube x by od id square round")  # fmt: skip
 SHOUTED = stemmed(
     "en bs nf une uni sae sus ip ss dn pn po iso vdi vde ncs ctn mod art road street via"
@@ -323,18 +322,9 @@ class Reader:
         return Quantity(sort, values, number.first, end, others, unit, number)
 
     def _ranged(self, number: Numeral) -> tuple[Numeral, float | None]:
-        """Return the upper end of a range and the lower: 1-2 weeks."""
-        said, at = self.said, number.end
-        if at + 1 >= len(said) or said[at].stem not in TO or number.fraction:
-            return number, None
-        upper = number_at(said, at + 1, self.language)
-        same = upper is not None and said[at + 1].kind == said[number.first].kind
-        if upper is None or not same or upper.value <= number.value:
-            return number, None
-        measured = self.unit_at(upper.end) or cues("pieces").at(said, upper.end)
-        if any(self.taken[at : upper.end]) or (said[at].kind == "word" and not measured):
-            return number, None
-        return replace(upper, first=number.first), number.value
+        """Return the upper end of a range and the lower: 1-2 weeks, between 40 and 60."""
+        upper, low = ranged(self.said, number, self.language, self.unit_at)
+        return (number, None) if any(self.taken[number.end : upper.end]) else (upper, low)
 
     def unit_at(self, at: int) -> tuple[int, Sort, float] | None:
         """Return where a unit ends that begins at a lexeme, what it is of, and its factor."""

@@ -35,7 +35,7 @@ BESIDE = (
 STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
 FILLS = stemmed(
     ": = . ' of de di d von da is ca circa env environ about approx max aprox est ist e es à a in im the la le el il der die "
-    "min plus un up to bis jusqu au"
+    "min plus un up to bis jusqu au between entre zwischen tra fra"
     " ideally preferably idealement idealerweise moglichst vorzugsweise idealmente possibilmente preferibilmente"
     " preferiblemente preferentemente if possible si wenn possible moglich falls possibile posible se"
     " ext exterieur externe drilled bored tapped outer outside external aussen esterno exterior nominal nominale"

@@ -34,6 +34,7 @@ HOLES = stemmed(
 )
 """They are counted for each piece, whatever stands beside them."""
 PEOPLE = stemmed(
+    "people person personne personen persone persona guest convive gaste ospiti "
     "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
     "frere soeur enfant ami amie collegue employe associe voisin "
     "bruder schwester schwestern kinder freunde freundinnen kollegen mitarbeiter nachbarn "
@@ -214,7 +215,9 @@ def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:
     if word == "of":
         after = said[at + 1].stem if at + 1 < len(said) else ""
         return after in {"", "them", "these", "each", "those"} or said[at + 1].kind == "mark"
-    if word in {"x", "u", "ex", "st", "und", "mal", "set", "off", "ea"}:
+    if word == "und":  # 40 und., but 40 und 60
+        return at + 1 >= len(said) or said[at + 1].kind == "mark" or said[at + 1].stem == "de"
+    if word in {"x", "u", "ex", "st", "mal", "set", "off", "ea"}:
         return at + 1 >= len(said) or word != "mal"
     return True
 
