@@ -122,3 +122,25 @@ def test_so_many_of_a_thread_or_a_hole_are_in_each_piece(
 )  # fmt: skip
 def test_of_a_range_the_upper_end_counts(text: str, numbers: dict[str, Any], told: str) -> None:
     check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("supplier for 20 mm shaft", {"diameter": 20}, ""),
+        ("RFQ for 25 mm round bar, steel", {"diameter": 25}, ""),
+        ("inquiry for 30 mm tube", {"diameter": 30}, ""),
+        ("order for 12 mm bars", {"diameter": 12}, ""),
+        ("Bestellung für eine 30 mm Welle", {"diameter": 30}, ""),
+        ("Lieferant für 20 mm Wellen", {"diameter": 20}, ""),
+        ("commande pour 30 mm tube", {"diameter": 30}, ""),
+        ("ordine per 30 mm tubo", {"diameter": 30}, ""),
+        ("pedido para 30 mm tubo", {"diameter": 30}, ""),
+        ("bearing for a 20 mm shaft", {}, "20 mm"),
+        ("clamp for 30 mm tube, 20 pcs", {"quantity": 20}, "30 mm"),
+    ],
+)
+def test_what_is_asked_for_has_its_diameter_what_it_fits_has_not(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)
