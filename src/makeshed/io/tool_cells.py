@@ -33,9 +33,9 @@ def amount(text: str, marks: Marks = PLAIN, *, point: bool = True) -> float | st
     if value is not None:
         return value
     plain = text.strip()
-    digits, point = re.sub("[,.]", "", plain), plain.replace(",", ".")
+    digits, dotted = re.sub("[,.]", "", plain), plain.replace(",", ".")
     both = " with one decimal mark in the file" if len(marks.decimal) > 1 else ""
-    return f"one number: {digits}{',' * bool(both)} or {point}{both}"
+    return f"one number: {digits}{',' * bool(both)} or {dotted}{both}"
 
 
 def flag(text: str) -> bool:
@@ -44,14 +44,21 @@ def flag(text: str) -> bool:
     return said not in {"", "0", "no", "false", "n", "f", "-", "~"} and not said.startswith("${")
 
 
+_RANGE = re.compile(
+    r"-|\.{2,3}|…|–|—|(?<=\d)(?:[:~]|\s+(?:to|thru|through|bis|a|à|al)\s+)(?=\w*\d)"  # noqa: RUF001
+)
+_BETWEEN = re.compile(r"[,;|&]|(?<=\d)\s+(?:and|und|u\.|et|e|y)\s+(?=\w)|(?<=\d)[+/](?=[^\W\d])")
+"""Within a range of references, and between two: C3 to C5, C1 and C2."""
+
+
 def count_of(references: str) -> int:
-    """Return how many parts are named: ``C1,C2`` and ``C1+C2`` two, ``C103-C105`` and ``C103..C105`` three.
+    """Return how many parts are named: ``C1,C2``, ``C1/C2`` and ``C1 & C2`` two, ``C3-C5`` and ``C3 to C5`` three.
 
     >>> count_of("C101, C103-C105 R1")
     5
     """
-    plain = "-".join(map(str.strip, re.split(r"-|\.{2,3}|…|–|—", references)))  # noqa: RUF001
-    plain = re.sub(r"[,;|]|(?<=\d)\+(?=[^\W\d])", " ", plain)
+    plain = "-".join(map(str.strip, _RANGE.split(references)))
+    plain = _BETWEEN.sub(" ", plain)
     return sum(_parts(word) for word in plain.split())
 
 
