@@ -144,3 +144,37 @@ def test_what_is_asked_for_has_its_diameter_what_it_fits_has_not(
     text: str, numbers: dict[str, Any], told: str
 ) -> None:
     check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("500 étiquettes rondes de 50 mm, papier kraft", {"quantity": 500, "diameter": 50}, ""),
+        ("500 runde Aufkleber 50 mm Papier", {"quantity": 500, "diameter": 50}, ""),
+        ("etichette adesive rotonde 50 mm, 500 pezzi", {"quantity": 500, "diameter": 50}, ""),
+        ("pegatinas redondas de 50 mm, 500 uds", {"quantity": 500, "diameter": 50}, ""),
+        ("runde 50 mm Scheiben aus Holz, 200 Stück", {"quantity": 200, "diameter": 50}, ""),
+        ("rund 50 Halter", {"quantity": 50}, ""),
+        ("1 manifold, 8 off M5 tapped holes", {"quantity": 1}, "8"),
+        ("20 plates, 4 off 14 mm holes each", {"quantity": 20}, "4; 14 mm"),
+        ("Platte mit 4 Stück M6 Gewinde", {}, "4"),
+        ("20 pcs with 4 holes each", {"quantity": 20}, "4"),
+    ],
+)  # fmt: skip
+def test_round_things_have_a_diameter_and_holes_are_no_pieces(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "materials"),
+    [
+        ("Flachstahl 40 x 5 mm, 20 Stück", {"steel"}),
+        ("Rundstahl 30 mm, 1 m", {"steel"}),
+        ("Deckel flach, Edelstahl 2 mm", {"stainless-steel"}),
+        ("Garn aus Flachs", {"yarn", "linen"}),
+    ],
+)
+def test_flat_is_no_flax(text: str, materials: set[str]) -> None:
+    assert {c.key for c in need(text).concepts if c.kind == "material"} == materials

@@ -18,6 +18,8 @@ STOCK = stemmed(
     "kante kanten boden boden decke wand wande zaun gelander treppe treppen tur turen haken box boxen kasten kiste kisten"
 )
 """Heads of German compounds that say no more than in which form a material is."""
+FLAT = "flach"
+"""The stem of *Flachs*, flax, which alone it is no more: Flachstahl, ein flacher Deckel."""
 
 
 @lru_cache(maxsize=100_000)
@@ -46,7 +48,7 @@ def compound(known: Vocabulary, word: str) -> Named:
     for cut in range(3, len(word) - 2):
         for link in ("", "s", "n", "en"):
             first, second = word[:cut], word[cut:]
-            if link and not first.endswith(link):
+            if (link and not first.endswith(link)) or (not link and first == FLAT):
                 continue
             first = first.removesuffix(link) if link else first
             before = _german(known.index.get((first,), {}))

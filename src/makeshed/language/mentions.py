@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from makeshed.language.compounds import Named, compound, names_nothing, undone
+from makeshed.language.compounds import FLAT, Named, compound, names_nothing, undone
 from makeshed.language.negation import Span, denied
 from makeshed.language.numerals import spoken
 from makeshed.language.refusal import by_one_who_asks, by_others, doubted, refused_alone
@@ -90,7 +90,9 @@ def language_of(text: str) -> str:
 
 
 def _never(words: Sequence[Token], start: int, end: int, text: str, language: str) -> bool:
-    """Return whether a word is the Italian *mai* or the French *mais*, which are no maize."""
+    """Return whether a word is the Italian *mai* or the French *mais*, which are no maize, or the German *flach*."""
+    if end == start + 1 and words[start].stem == FLAT:
+        return text[words[start].start : words[start].end].casefold() == FLAT
     if end != start + 1 or words[start].stem != "mai":
         return False
     if language == "fr":

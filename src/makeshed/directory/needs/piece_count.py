@@ -62,6 +62,8 @@ FOR = frozenset(("for", "pour", "fur", "per", "para"))
 JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
 """What stands between several quantities."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
+HANGING = stemmed("with having in for on avec pour dans mit fur auf con per su para en")
+"""Behind it stands what a thing has: 20 pcs with holes."""
 FIT = re.compile(r"(?:[Hhgfknp]|js|JS|E|F|N)(?:[4-9]|1[0-3])")
 """A class of ISO 286 behind a number, which is a measure then: 20 H7. M and A are threads and papers."""
 THREAD = re.compile(r"(?:M|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|G\d|[ØøØ⌀∅].*")
@@ -122,7 +124,8 @@ def _enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quant
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
-    if value < 1 or value > 1e9 or _vague(said, q) or _of_a_feature(said, q, named):
+    within = _of_a_feature(said, q, named) or _holes_behind(said, q, named)
+    if value < 1 or value > 1e9 or _vague(said, q) or within:
         return 0.0
     if _behind(said, q):
         crossed = 0.5 if said[q.end].stem == "x" else 0.0  # 4x G1/4 unions, 10 pcs
@@ -176,6 +179,17 @@ def _in_each(said: Sequence[Lexeme], q: Quantity, ahead: range, named: Mapping[i
     with_ = any(cues("with").at(said, n) for n in close)
     thing = any(kind == "product" and n < q.first for n, kind in named.items())
     return with_ or thing or not any(_a_noun(said, n) for n in ahead[1:] if n not in named)
+
+
+def _holes_behind(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a word for pieces counts what is made in each: 8 off M5 tapped holes, 4 Stück Gewinde."""
+    found = cues("pieces").at(said, q.end)
+    for n in range(found[0], min(q.end + FAR, len(said))) if found else ():
+        if said[n].text in STOPS or named.get(n) == "product" or said[n].stem in HANGING:
+            return False
+        if said[n].stem in HOLES:
+            return True
+    return False
 
 
 def _parts_from(one: Lexeme) -> bool:
