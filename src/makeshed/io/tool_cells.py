@@ -44,10 +44,12 @@ def flag(text: str) -> bool:
     return said not in {"", "0", "no", "false", "n", "f", "-", "~"} and not said.startswith("${")
 
 
-_RANGE = re.compile(
-    r"-|\.{2,3}|…|–|—|(?<=\d)(?:[:~]|\s+(?:to|thru|through|bis|a|à|al)\s+)(?=\w*\d)"  # noqa: RUF001
+_UNTIL_PART = re.compile(
+    r"-|\.{2,3}|…|–|—|(?<=\d)(?:[:~]|\s++(?:to|thru|through|bis|a|à|al)\s++)(?=\w*\d)"  # noqa: RUF001
 )
-_BETWEEN = re.compile(r"[,;|&]|(?<=\d)\s+(?:and|und|u\.|et|e|y)\s+(?=\w)|(?<=\d)[+/](?=[^\W\d])")
+_BESIDE_PART = re.compile(
+    r"[,;|&]|(?<=\d)\s++(?:and|und|u\.|et|e|y)\s++(?=\w)|(?<=\d)[+/](?=[^\W\d])"
+)
 """Within a range of references, and between two: C3 to C5, C1 and C2."""
 
 
@@ -57,8 +59,8 @@ def count_of(references: str) -> int:
     >>> count_of("C101, C103-C105 R1")
     5
     """
-    plain = "-".join(map(str.strip, _RANGE.split(references)))
-    plain = _BETWEEN.sub(" ", plain)
+    plain = "-".join(map(str.strip, _UNTIL_PART.split(references)))
+    plain = _BESIDE_PART.sub(" ", plain)
     return sum(_parts(word) for word in plain.split())
 
 

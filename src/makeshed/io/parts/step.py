@@ -33,6 +33,7 @@ SAGITTA_MM, TURN = 0.1, 0.3
 """How far triangles may lie off a face [mm], and how far neighbours may turn [rad]."""
 BASED = re.compile(rb"CONVERSION_BASED_UNIT\s*+\(\s*+'[^']*+'\s*+,\s*+#(\d++)\s*+\)", re.IGNORECASE)
 METRES = re.compile(rb"SI_UNIT\s*+\(\s*+(\$|\.\w++\.)\s*+,\s*+\.METRE\.")
+RECORDS = re.compile(rb"#(\d{1,18}+)\s*+=[^;]*+;")
 MEASURE = re.compile(
     rb"MEASURE(?:_WITH_UNIT)?\s*+\(\s*+([\d.]++(?:[eE][+-]?\d++)?)\s*+\)?\s*+,\s*+#(\d++)",
     re.IGNORECASE,
@@ -114,8 +115,7 @@ def _converted(data: bytes, start: int, end: int, number: int) -> float:
 
 def _record(data: bytes, number: int) -> bytes:
     """Return the record of a number, #13 = ...; nothing where there is none."""
-    found = re.search(rb"#%d\s*+=[^;]*+;" % number, data)
-    return found.group() if found else b""
+    return next((found.group() for found in RECORDS.finditer(data) if int(found[1]) == number), b"")
 
 
 def _apart(path: Path, folder: Path) -> str:
