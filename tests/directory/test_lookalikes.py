@@ -178,3 +178,39 @@ def test_round_things_have_a_diameter_and_holes_are_no_pieces(
 )
 def test_flat_is_no_flax(text: str, materials: set[str]) -> None:
     assert {c.key for c in need(text).concepts if c.kind == "material"} == materials
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("25 étagères en tôle 1,5 mm, L 800 x P 300 x H 1800", {"quantity": 25, "thickness": 1.5, "size": (800, 300, 1800)}, ""),
+        ("25 étagères L800 x P300 x H1800", {"quantity": 25, "size": (800, 300, 1800)}, ""),
+        ("20 Regale B 800 x T 300 x H 1800 mm", {"quantity": 20, "size": (800, 300, 1800)}, ""),
+        ("20 mobili L 120 x P 60 x H 75 cm", {"quantity": 20, "size": (1200, 600, 750)}, ""),
+        ("20 armarios L 80 x A 40 x F 30 cm", {"quantity": 20, "size": (800, 400, 300)}, ""),
+        ("20 cabinets 600W x 400D x 750H", {"quantity": 20, "size": (600, 400, 750)}, ""),
+        ("20 cabinets 60 W x 40 D x 75 H cm", {"quantity": 20, "size": (600, 400, 750)}, ""),
+        ('10 boxes 24"L x 12"W x 6"H', {"quantity": 10, "size": (609.6, 304.8, 152.4)}, ""),
+        ("shaft D 20 x L 50, 30 pcs", {"quantity": 30}, "D 20 x L 50"),
+        ("shaft 20 H7 x L 50", {}, "20"),
+        ("mould 5,000 in PP", {"quantity": 5000}, ""),
+        ("oak shelf 36 in long", {"length": 914.4}, ""),
+    ],
+)  # fmt: skip
+def test_sides_with_letters_are_a_size_and_count_nothing(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("20 machined rollers for a printing press", "electric-motorbike"),
+        ("200 masques en coton 3 couches", "sanitary-pad"),
+        ("pasta frolla, 300 kg al mese", "noodles"),
+        ("500 flyers, 170gsm silk", "silk"),
+    ],
+)
+def test_a_word_of_another_trade_is_not_read_for_its_own(text: str, product: str) -> None:
+    assert product not in {c.key for c in need(text).concepts}

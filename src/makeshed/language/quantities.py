@@ -5,10 +5,12 @@ What is none of those that a question knows is still named: it is told, never ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from makeshed.language import sides
+from makeshed.language.lettered import lettered
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
@@ -16,6 +18,8 @@ from makeshed.language.ranges import ranged
 from makeshed.language.telephones import telephones
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})++")
+"""Thousands, as English writes them."""
 MARKS = {'"': 25.4, "'": 304.8}
 """Marks of inches and feet [mm]."""
 ONLY = {
@@ -69,9 +73,9 @@ class Reader:
             self.taken[n] = True
 
     def _one(self, at: int) -> Quantity | None:
-        before_unit = self._unit_first(at)
-        if before_unit is not None:
-            return before_unit
+        first = self._unit_first(at) or lettered(self.said, at, self.language, self.unit_at)
+        if first is not None:
+            return None if any(self.taken[at : first.end]) else first
         if (whole := self._portion(at)) is not None:
             return whole
         number = number_at(self.said, at, self.language)
@@ -377,7 +381,8 @@ class Reader:
         if after is None or after.kind == "mark":
             return True
         number = said[at - 1]
-        exact = not number.text.isdecimal() or (at > 1 and said[at - 2].text in "./")
+        grouped = GROUPED.fullmatch(number.text)  # mould 5,000 in PP
+        exact = not (number.text.isdecimal() or grouped) or (at > 1 and said[at - 2].text in "./")
         return exact or after.stem in INCH_AFTER
 
 
