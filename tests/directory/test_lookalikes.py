@@ -214,3 +214,37 @@ def test_sides_with_letters_are_a_size_and_count_nothing(
 )
 def test_a_word_of_another_trade_is_not_read_for_its_own(text: str, product: str) -> None:
     assert product not in {c.key for c in need(text).concepts}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "told"),
+    [
+        ("Need 1 wooden spoke wheel for a handcart, 12 spokes", {"quantity": 1}, "12"),
+        ("3 scale in ferro, h 2,70 m, larghezza 80 cm", {"quantity": 3, "size": (2700, 800)}, ""),
+        ("Cuscini per divano: 8 pezzi 60x60", {"quantity": 8}, "60x60"),
+        ("Kissenhüllen 50x50, 6 Stück", {"quantity": 6}, "50x50"),
+        ("table 120x80 oak", {}, "120x80"),
+        ("Tisch 1600x900 Eiche", {"size": (1600, 900)}, ""),
+        ("200 plates 60x60x5", {"quantity": 200, "size": (60, 60, 5)}, ""),
+        ("20 ressorts, fil 2 mm, diamètre extérieur 18, inox", {"quantity": 20}, "2 mm; 18"),
+    ],
+)  # fmt: skip
+def test_a_number_of_another_thing_or_in_another_unit_is_told(
+    text: str, numbers: dict[str, Any], told: str
+) -> None:
+    check(text, numbers, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Küchentisch aus Eiche", "table"),
+        ("Stuhlkissen, 6 Stück", "pillow"),
+        ("Schranktüren, 10 Stück", "door"),
+        ("Brotkorb", "basket"),
+        ("14 sash windows", "window"),
+        ("600 Gläser Honig", "honey"),
+    ],
+)
+def test_a_compound_is_what_its_head_says(text: str, product: str) -> None:
+    assert [c.key for c in need(text).concepts if c.kind == "product"] == [product]

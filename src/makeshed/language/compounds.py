@@ -41,7 +41,10 @@ def undone(known: Vocabulary, word: Token) -> Named:
 
 
 def compound(known: Vocabulary, word: str) -> Named:
-    """Read a German compound: its head says what it is, what stands before says of what."""
+    """Read a German compound: its head says what it is, what stands before says of what.
+
+    A Stuhlkissen is a cushion and no chair; steel that is called Flachstahl is no flax.
+    """
     if not 7 <= len(word) <= LONGEST:
         return {}
     material: Named = {}
@@ -57,7 +60,8 @@ def compound(known: Vocabulary, word: str) -> Named:
             head = _german(known.index.get((second,), {})) if len(second) > 3 else {}
             of = {c: codes for c, codes in before.items() if c.kind == "material"}
             if head and (len(first) > 3 or of):
-                return before | head
+                things = {c.kind for c in head} & {"product", "material"}
+                return {c: codes for c, codes in before.items() if c.kind not in things} | head
             if of and second in STOCK:
                 material = of
     return material

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from makeshed.language import sides
 from makeshed.language.lettered import lettered
+from makeshed.language.number_ranges import ranged
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
-from makeshed.language.ranges import ranged
 from makeshed.language.telephones import telephones
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
@@ -300,7 +300,10 @@ class Reader:
         least = min(number.value for number, _ in members)
         most = max(number.value for number, _ in members)
         round_ = self._round_before(members[0][0].first)
-        return not inches and (len(members) == 3 or least >= 30 or round_) and most >= 20
+        small = most < sides.TINY and sides.at_home(self.said, members[0][0].first)
+        return (
+            not inches and not small and (len(members) == 3 or least >= 30 or round_) and most >= 20
+        )
 
     def _round_before(self, at: int) -> bool:
         """Return whether the sign or the word of a diameter stands before a number."""

@@ -17,6 +17,8 @@ FAR_LESS, LONGEST, IN_MM = 3.0, 20_000.0, 100.0
 """A side in the unit of another is not so many times as long, nor so long [mm]; beside metres so much is in mm."""
 NEXT = 6
 """Within so many words a second side follows upon the first: wide gate, 1.8 m high."""
+TINY, BESIDE = 400.0, 10
+"""No table, cushion or gate is so small [mm]; so many words away its name may stand from its size."""
 CROSSES = frozenset("x*")
 JOINTS = frozenset(("-", "and", "et", "und", "e", "y"))
 
@@ -207,6 +209,20 @@ def _another_side(said: Sequence[Lexeme], at: int, language: str) -> bool:
     ahead = range(at, min(at + NEXT, len(said)))
     number = next((n for n in ahead if said[n].kind == "number"), len(said))
     return any(_side_word(said, n, language)[0] for n in ahead if n > number)
+
+
+def at_home(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a thing is named near a size whose sides are said in cm at home: cushions 60x60.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        Where the size begins.
+    """
+    row = range(max(0, at - BESIDE), min(at + BESIDE, len(said)))
+    return any(cues("household").at(said, n) for n in row)
 
 
 def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]]) -> bool:

@@ -98,6 +98,7 @@ class NumberRoles:
         self.company = Company(said, language, materials, named)
         self.lengths = [q for q in quantities if q.sort in {"length", "gauge", "swg", "awg"}]
         self.role: dict[int, str] = {}
+        self.stated: set[str] = set()
         self.found = Assigned()
 
     def assign(self, day: date, taken: Sequence[bool]) -> Assigned:
@@ -197,6 +198,7 @@ class NumberRoles:
         crossed = chosen.first > 0 and self.said[chosen.first - 1].stem == "x"
         if chosen.number is not None and (behind or crossed) and role in STATED:
             self.role[chosen.first] = "untold"
+            self.stated.add(role)
         value = self._by_custom(first, end, role, chosen)
         if value is not None and self.found.put(role, value, first, chosen.end):
             self.role[chosen.first] = role
@@ -354,8 +356,8 @@ class NumberRoles:
             if q.first in self.role or q.sort != "length":
                 continue
             role = self.company.role_of(q)
-            if role == "untold":
-                self.role[q.first] = role
+            if role == "untold" or (role in self.stated and role not in self.found.values):
+                self.role[q.first] = "untold"  # of a wire: the part's is said, not in which unit
                 continue
             value = self._millimetres(q, role)
             taken = value is not None and self.found.put(role, value, q.first, q.end)

@@ -19,6 +19,7 @@ MOST_COLOURS = 12.0
 """Of more nobody prints: a hundred colour prints are prints."""
 OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine")  # fmt: skip
 PARTS = stemmed(
+    "spoke rung speiche speichen sprosse sprossen raggi pioli rayon barreau barreaux rayo peldanos "
     "hole leg drawer shelf shelve tooth teeth side layer axis axe corner door step seat compartment pocket wheel slot "
     "trou pied tiroir dent cote couche marche place poche tablette "
     "loch locher bein beine schublade schubladen zahn zahne seite lage lagen stufe stufen fach facher "
