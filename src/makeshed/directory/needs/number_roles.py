@@ -42,6 +42,8 @@ FILLS = stemmed(
 )
 """What may stand between a number and the word that says what it is."""
 SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
+WITHIN_IT = ("abstand", "radius", "spalt")
+"""Ends of German words for measures within a part: Rippenabstand, Eckenradius."""
 LOOSE = 10.0
 """No tolerance without a unit is so wide [mm]."""
 WIDE = 1000.0
@@ -153,7 +155,8 @@ class NumberRoles:
             for role in BESIDE:
                 hit = cues(role, self.language).at(self.said, at)
                 if hit is None and role == "feature":
-                    hit = cues("geometry").at(self.said, at)
+                    within = self.said[at].stem.endswith(WITHIN_IT)
+                    hit = (at + 1, role) if within else cues("geometry").at(self.said, at)
                 if hit is None and self.said[at].text in ROUND:
                     hit = (at + 1, "diameter")
                 if hit and (best is None or hit[0] > best[0]):
