@@ -260,3 +260,22 @@ def test_a_number_of_another_thing_or_in_another_unit_is_told(
 )
 def test_a_compound_is_what_its_head_says(text: str, product: str) -> None:
     assert [c.key for c in need(text).concepts if c.kind == "product"] == [product]
+
+
+@pytest.mark.parametrize(
+    ("text", "materials"),
+    [
+        ("coffee table in oak, 2 pieces", {"oak"}),
+        ("coffee tables, 2", set()),
+        ("water tank, 500 l", set()),
+        ("wood stove", set()),
+        ("lead screw nut in bronze", {"bronze"}),
+        ("20 litres of soya milk", set()),
+        ("rice flour, 200 kg", {"rice"}),
+        ("10 plastic chairs", {"plastic"}),
+        ("40 ceramic mugs", {"ceramic"}),
+    ],
+)
+def test_a_thing_is_not_of_what_it_holds(text: str, materials: set[str]) -> None:
+    """A coffee table asked for somebody who works coffee beans."""
+    assert {c.key for c in need(text).concepts if c.kind == "material"} == materials
