@@ -28,6 +28,8 @@ ONLY = {
     "dia": "es", "tag": "de",
 }  # fmt: skip
 """Units that are another word in other languages."""
+WRITTEN = {"dan": "daN", "ma": "mA"}
+"""Units that only so written are none of the words of their letters: dans, ma."""
 FEET = stemmed("pied piedi piede pie")
 CAPITAL, SMALL = frozenset("vwancklø"), frozenset("mlgths")
 """Units of one letter that are written large; others are written small."""
@@ -367,6 +369,8 @@ class Reader:
         """Return whether a unit is one in this language and so written: V is volts, v is not."""
         word = self.said[at]
         if ONLY.get(word.stem, self.language) != self.language:
+            return False
+        if WRITTEN.get(word.stem, word.text) != word.text:
             return False
         after = self.said[at + 1] if at + 1 < len(self.said) else None
         if lone and len(word.stem) == 1 and word.text.isalpha():

@@ -83,9 +83,11 @@ class Company:
             return "untold" if tube and value <= TUBE_WALL else "diameter"
         solid = any(key in vocabulary().tables["material"] for key in self.materials)
         long = self.speaks_of(clause, "stretch")
+        # Prints of 32 mm are not so thick.
+        printed = "additive-manufacturing" in self.materials
         if value <= THICK:
             fits = value <= NARROW or (solid and not long)
-            return "thickness" if fits else "untold"
+            return "thickness" if fits and not printed else "untold"
         return "length" if long else "untold"
 
     def long(self, q: Quantity) -> bool:

@@ -387,7 +387,7 @@ class NumberRoles:
         taken = [range(first, end) for _, first, end in self.found.values.values()]
         told = {first for first, _, _ in self.found.untold}
         for q in self.quantities:
-            inside = any(q.first in each for each in taken)
+            inside = any(q.first in each for each in taken) and self.role.get(q.first) != "untold"
             distance = self.found.distance is not None and q.first == self.found.distance[1]
             plain = q.sort == "code" or (q.sort == "bare" and q.number and q.number.value == 1)
             if not inside and not distance and not plain and q.first not in told:

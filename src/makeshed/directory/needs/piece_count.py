@@ -17,7 +17,7 @@ YEARS = (1900.0, 2040.0)
 COLOURS = stemmed("color colour couleur colore colori colores coloris farbe farben farbig farbige coul colored")  # fmt: skip
 MOST_COLOURS = 12.0
 """Of more nobody prints: a hundred colour prints are prints."""
-OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine")  # fmt: skip
+OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine face faces faccia facce cara caras")  # fmt: skip
 PARTS = stemmed(
     "spoke rung speiche speichen sprosse sprossen raggi pioli rayon barreau barreaux rayo peldanos "
     "hole leg drawer shelf shelve tooth teeth side layer axis axe corner door step seat compartment pocket wheel slot "
@@ -265,7 +265,8 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
         (said[q.end + 1].text == "-", said[q.end + 1].glued, said[q.end + 2].glued)
     )
     few = q.values[-1] <= MOST_COLOURS and not kind_of
-    if word in OFTEN or (word in COLOURS and few):
+    often = word in OFTEN and q.end not in named  # on 2 faces, but 200 face masks
+    if often or (word in COLOURS and few):
         return True
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
