@@ -280,6 +280,11 @@ def test_parts_of_a_board_that_are_not_fitted_and_ranges_of_references(tmp_path:
     }
     assert sum("is left out (its value" in text for text in done.warnings) == 4
     assert [count_of(t) for t in ("C1..C3", "R1 - R4", "D1…D2", "L1–L5")] == [3, 4, 2, 5]  # noqa: RUF001
+    for said, parts in {
+        "C1 & C2": 2, "C5, C6 and C7": 3, "R1/R2": 2, "SW1/LED2": 2, "R10 to R14": 5, "R1 bis R3, R7": 4, "R1:R4": 4,
+        "C1 et C2": 2, "D1 u. D2": 2, "R1 and 2": 2, "J1/2": 1, "U1:A": 1, "TO1": 1, "AND1": 1,
+    }.items():  # fmt: skip
+        assert count_of(said) == parts, said
 
 
 def test_cells() -> None:
