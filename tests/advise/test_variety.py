@@ -9,9 +9,12 @@ import pytest
 from tests.advise.firms import MILL, row, told
 from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
-from makeshed.inventory.variety_cost import variety_cost
-from makeshed.model import Fact, Offer, Shed, Supplied, Variant
+from makeshed.errors import BadValue
+from makeshed.inventory.variety_cost import VarietyCost, variety_cost
+from makeshed.model import Capability, Demand, Fact, Item, Offer, Operation, Shed, Supplied, Variant
 from makeshed.questions.advise.answer import Advised, VarietyWay
+from makeshed.questions.advise.plan_change import Options
+from makeshed.questions.advise.variety_ways import VarietyLook
 from makeshed.questions.plan import plan
 from makeshed.science.stock import lead_time_cost
 
@@ -92,6 +95,27 @@ def test_where_it_is_dear_here_the_peaks_alone_are_made_here() -> None:
     assert found.early[0].early == pytest.approx(found.early[0].share * 50)
 
 
+TRAILER = (
+    Item(item="trailer", mass=1000),
+    Capability(site="works", process="weld", rate=2300.0),
+    Operation(item="trailer", process="weld", hours=1),
+    Demand(place="lyon", item="trailer", quantity=100, price=5000.0, volatility=0.2),
+)
+"""What the firm makes too, at 2,300."""
+
+
+def test_what_else_the_firm_makes_is_in_no_cost_of_it() -> None:
+    alone, beside = told(shop(AFAR, rival=30.0)), told(shop(AFAR, *TRAILER, rival=30.0))
+    assert beside.ways == alone.ways
+    assert row(beside, "customise:bike:peaks") == row(alone, "customise:bike:peaks")
+
+
+def test_a_cost_of_one_of_two_that_are_demanded_is_refused() -> None:
+    shed = shop(*TRAILER)
+    with pytest.raises(BadValue, match="trailer is demanded beside bike"):
+        variety_cost(shed, plan(shed, day=DAY), "bike", holding=0.2)
+
+
 def test_with_few_hours_here_more_is_ordered_early() -> None:
     capable = shop(AFAR, rival=30.0)
     free = told(capable)
@@ -101,6 +125,30 @@ def test_with_few_hours_here_more_is_ordered_early() -> None:
     assert few > many
     assert way(short, "base there, peaks here").total > way(free, "base there, peaks here").total
     assert any("hours here make 2 bike a year" in note for note in short.notes)
+
+
+ROUGH = Offer(site="rival", item="bike", price=30, origin="TR", kind="estimate")
+
+
+def test_with_few_hours_here_the_mix_has_a_range_too() -> None:
+    short = shop(AFAR, *maker("works", "lyon", 20.0, hours=2.0), ROUGH, rival=30.0)
+    mix = row(told(short, draws=9), "customise:bike:peaks")
+    assert mix.low < mix.effect < mix.high
+
+
+def test_nothing_is_planned_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Shed, Options]] = []
+    cost = VarietyLook.cost
+
+    def counted(self: VarietyLook, options: Options) -> VarietyCost:
+        asked.append((self.facts, options))
+        return cost(self, options)
+
+    monkeypatch.setattr(VarietyLook, "cost", counted)
+    told(shop(AFAR, ROUGH, rival=30.0), draws=3)
+    pairs = {(id(facts), options) for facts, options in asked}
+    assert len(pairs) > 3, "of the facts, and of each draw"
+    assert len(asked) == len(pairs)
 
 
 def test_without_variants_it_is_asked_for_them_and_nothing_is_made_up() -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.inventory.families import families, family_notes
 from makeshed.inventory.reacting import Reaction
 from makeshed.inventory.variety_cost import VarietyCost
-from makeshed.model import Demand, Offer, Shed, Variant
+from makeshed.model import Demand, Offer, Variant
 from makeshed.policy.drawn_estimates import factors, scaled
 from makeshed.questions.advise.answer import Bring, EarlyOrder, VarietyWay, WayName
 from makeshed.questions.advise.firm_today import FirmToday, difference
@@ -27,7 +26,7 @@ from makeshed.questions.advise.variety_ways import (
     VarietyLook,
     looked_at,
 )
-from makeshed.science.arrays import Floats
+from makeshed.science.crossing import Values
 from makeshed.units import amount
 
 ENGINE = "variety"
@@ -37,13 +36,21 @@ VARIANTS_MISSING = Bring(
     "what it is worth to finish it near who orders it",
 )
 WORDS: dict[WayName, str] = {FINISHED: "finish", HERE: "here", MIXED: "peaks"}
-ALONE = "variants differ from where it is made on; what its tools cost once is not in it"
-PEAKS = "a unit of the peaks costs what it would cost to finish all here, and none is lost; tools are not in it"
+ALONE = (
+    "variants differ from where it is made on; what its tools cost once, and hours that all else made here takes, are "
+    "not in it"
+)
+PEAKS = (
+    "a unit of the peaks costs what it would cost to finish all here, and none is lost; tools, and hours that all else "
+    "made here takes, are not in it"
+)
 DOES: dict[WayName, str] = {
     FINISHED: "finish {item} here, of parts as they come today",
     HERE: "make {item} here, of parts from here",
     MIXED: "order the base of {item} there and make the peaks here",
 }
+Totals = Mapping[WayName, float]
+"""What a year costs by each way [money/a]."""
 
 
 def variety_levers(firm: FirmToday) -> KindFound:
@@ -152,20 +159,23 @@ def _levers(
     if TODAY not in costs:
         return
     today = costs[TODAY]
+    drawn = _drawn(looked)
     near: tuple[WayName, ...] = (FINISHED, HERE)
     coin = f"{looked.firm.shed.currency or 'money'}/a"
     for name in (each for each in near if each in costs):
         before, after = _opened("", today, coin), _opened("", costs[name], coin)
         effect = difference(f"{name}: what it saves", before, after, coin)
-        yield _lever(looked, name, effect)
+        yield _lever(looked, name, effect, drawn)
     if mix is not None:
         parts = (Term("today", today.total, coin), Term("the mix", -mix.total, coin))
-        yield _lever(looked, MIXED, total(f"{MIXED}: what it saves", coin, parts))
+        yield _lever(looked, MIXED, total(f"{MIXED}: what it saves", coin, parts), drawn)
 
 
-def _lever(looked: VarietyLook, name: WayName, effect: Term) -> Lever:
+def _lever(looked: VarietyLook, name: WayName, effect: Term, drawn: Sequence[Totals]) -> Lever:
     item, firm = looked.item, looked.firm
-    low, mid, high = spread(_drawn(looked, name), effect.value)
+    nan = float("nan")
+    saved = np.array([each.get(TODAY, nan) - each.get(name, nan) for each in drawn])
+    low, mid, high = spread(saved, effect.value)
     return Lever(
         action=f"customise:{item}:{WORDS[name]}",
         kind="customise",
@@ -183,28 +193,19 @@ def _lever(looked: VarietyLook, name: WayName, effect: Term) -> Lever:
     )
 
 
-def _drawn(looked: VarietyLook, name: WayName) -> Floats:
-    """Return what a way saves in each draw of the estimates."""
+def _drawn(looked: VarietyLook) -> list[Totals]:
+    """Return what each way costs in each draw of the estimates, as far as it serves every demand there."""
     firm = looked.firm
     lots = factors(looked.facts, firm.draws, firm.off, firm.seed)
-    return np.array(
-        [_saved(looked, name, looked.facts.plus(*scaled(looked.facts, lots, n))) for n in range(firm.draws)]
-        if lots
-        else []
-    )  # fmt: skip
+    return [_totals(looked, lots, n) for n in range(firm.draws)] if lots else []
 
 
-def _saved(looked: VarietyLook, name: WayName, facts: Shed) -> float:
-    at = replace(looked, facts=facts)
-    ways = at.ways()
-    try:
-        today = at.cost(ways[TODAY]).total
-        if name != MIXED:
-            return today - at.cost(ways[name]).total
-        mix = at.mixed({key: at.cost(ways[key]) for key in (THERE, FINISHED)})
-    except (Infeasible, NotEnoughData):
-        return float("nan")
-    return today - mix.total if mix else float("nan")
+def _totals(looked: VarietyLook, lots: Mapping[str, Values], n: int) -> Totals:
+    at = replace(looked, facts=looked.facts.plus(*scaled(looked.facts, lots, n)))
+    costs, _ = at.costs()
+    found = {name: cost.total for name, cost in costs.items()}
+    mix = at.mixed(costs)
+    return found | {MIXED: mix.total} if mix else found
 
 
 def _notes(

@@ -12,6 +12,7 @@ from makeshed.inventory.reacting import Reaction, reaction
 from makeshed.inventory.variety_cost import VarietyCost, variety_cost
 from makeshed.model import Capability, Demand, Operation, Place, Shed, Site
 from makeshed.network.design import Design, SupplyOption
+from makeshed.network.instance import Instance
 from makeshed.questions.advise.answer import WayName
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.plan_change import Options
@@ -33,9 +34,14 @@ class VarietyLook:
     facts: Shed
 
     @cached_property
+    def network(self) -> Instance:
+        """The supply network of the facts."""
+        return self.firm.network(self.facts)
+
+    @cached_property
     def every(self) -> Options:
         """All that can be bought or made, by anybody."""
-        tables = self.firm.network(self.facts).tables
+        tables = self.network.tables
         bought = tables.tiers.select("site", "item").rows()
         made = tables.makes.select("site", "item").rows()
         return frozenset(
@@ -74,8 +80,7 @@ class VarietyLook:
         Infeasible
             It cannot serve every demand.
         """
-        network = replace(self.firm.network(self.facts), design=Design(options=options))
-        plan = planned(network, self.firm.optimizer)
+        plan = planned(replace(self.network, design=Design(options=options)), self.firm.optimizer)
         holding = float(self.firm.options["holding_rate"])
         return variety_cost(self.facts, plan, self.item, holding=holding)
 
@@ -83,11 +88,14 @@ class VarietyLook:
         """Return what each way costs that serves every demand, and why others do not."""
         found: dict[WayName, VarietyCost] = {}
         lacks: dict[WayName, str] = {}
+        alike: dict[Options, list[WayName]] = {}
         for name, options in self.ways().items():
+            alike.setdefault(options, []).append(name)
+        for options, names in alike.items():
             try:
-                found[name] = self.cost(options)
+                found |= dict.fromkeys(names, self.cost(options))
             except (Infeasible, NotEnoughData) as error:
-                lacks[name] = " ".join(str(error).split())
+                lacks |= dict.fromkeys(names, " ".join(str(error).split()))
         return found, lacks
 
     def mixed(self, costs: Mapping[WayName, VarietyCost]) -> Reaction | None:
@@ -120,7 +128,6 @@ class VarietyLook:
 
 
 def looked_at(firm: FirmToday, item: str) -> VarietyLook:
-    """Return an item to be looked at, with demand for nothing but it of what the firm does not make."""
-    kept = firm.made | {item}
-    strange = [f"demands/{d.id}" for d in firm.shed.rows(Demand) if d.item not in kept]
+    """Return an item to be looked at, with demand for nothing but it: what else is made would be in its cost."""
+    strange = [f"demands/{d.id}" for d in firm.shed.rows(Demand) if d.item != item]
     return VarietyLook(firm, item, firm.shed.minus(*strange) if strange else firm.shed)
