@@ -69,8 +69,7 @@ class PolicyMeasure:
 
 def rows_of(shed: Shed, name: str) -> tuple[Policy, ...]:
     """Return the rows of a policy, each amount in the shed's money."""
-    frame = shed.priced(Policy)
-    rows = (Policy(**row) for row in frame.iter_rows(named=True) if row["policy"] == name)
+    rows = (row for row in shed.priced_rows(Policy) if row.policy == name)
     return tuple(replace(row, currency="") for row in rows)
 
 

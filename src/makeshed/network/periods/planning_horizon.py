@@ -76,7 +76,7 @@ class Horizon:
     def storages(self) -> tuple[dict[tuple[str, str], Storage], ...]:
         """By period, what can be kept at its end, by site and item."""
         return tuple(
-            {(row.site, row.item): row for row in _priced(instance.shed)}
+            {(row.site, row.item): row for row in instance.shed.priced_rows(Storage)}
             for instance in self.instances
         )
 
@@ -84,10 +84,6 @@ class Horizon:
     def keeps(self) -> bool:
         """Whether anything is kept from one period to the next."""
         return any(self.storages)
-
-
-def _priced(shed: Shed) -> list[Storage]:
-    return [Storage(**row) for row in shed.priced(Storage).iter_rows(named=True)]
 
 
 def horizon_of(
@@ -134,7 +130,7 @@ def horizon_of(
     _refuse_survival(limits)
     sheds = [in_period(shed, period.period) for period in periods]
     _refuse_moving_prices_of_opening(sheds, periods)
-    phases = {row["site"]: Phase(**row) for row in shed.priced(Phase).iter_rows(named=True)}
+    phases = {phase.site: phase for phase in shed.priced_rows(Phase)}
     decided = frozenset(phases)
     if most_changes is not None:
         decided |= {site for each in sheds for site in each.table("sites")["site"].to_list()}
