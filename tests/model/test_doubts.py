@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,15 @@ def told(*changes: str, shed: ms.Shed = EBIKE) -> list[Doubt]:
 @pytest.mark.parametrize("name", ["ebike", "bracket", "directory"])
 def test_nothing_is_doubtful_about_the_examples(name: str) -> None:
     assert list(map(str, doubts(ms.example(name)))) == []
+
+
+@pytest.mark.parametrize(("column", "meant"), [("variability", "0.6"), ("volatility", "0.6")])
+def test_how_a_variant_varies_is_no_per_cent(column: str, meant: str) -> None:
+    row = ms.Variant(item="ebike", variant="red", share=1.0)
+    assert list(doubts(EBIKE.plus(replace(row, **{column: 0.9})))) == []
+    (found,) = doubts(EBIKE.plus(replace(row, **{column: 60.0})))
+    assert (found.key, found.column) == ("variants/ebike:red", column)
+    assert f"write {meant}" in found.likely
 
 
 SLIPS = [
