@@ -168,6 +168,15 @@ def test_the_more_variants_differ_the_more_being_near_is_worth() -> None:
     assert np.all(np.diff(worth) < 0), "a customer must be offered it for less there"
 
 
+def test_forecasts_of_variants_that_move_less_than_all_together_are_said_to() -> None:
+    calm = [Variant(item="bike", variant="red", share=0.5, volatility=0.1), Variant(item="bike", variant="blue", share=0.5)]  # fmt: skip
+    found = told(shop(MILL, variants=calm))
+    assert any("move less than that of all of them together does at lyon:bike" in n for n in found.notes)  # fmt: skip
+    lost = lead_time_cost(price=100, salvage=20, unit_cost=55, volatility=0.3, lead_years=0.5)
+    assert way(found, "there").early == pytest.approx(float(lost))
+    assert not any("move less" in note for note in told(shop(MILL)).notes)
+
+
 def test_parts_that_come_late_are_ordered_early_too() -> None:
     """Frames half a year away: what being near is worth falls, and the plan itself does not see why."""
     near = told(shop(MILL))

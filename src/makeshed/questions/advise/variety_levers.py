@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.inventory.families import families, family_notes
+from makeshed.inventory.families import families, family_notes, forecast_notes
 from makeshed.inventory.reacting import Reaction
 from makeshed.inventory.variety_cost import VarietyCost
 from makeshed.model import Demand, Offer, Variant
@@ -60,8 +60,8 @@ def variety_levers(firm: FirmToday) -> KindFound:
     if not (items := sorted(wanted & set(told))):
         return KindFound(bring=_missing(firm))
     found = [_of_item(looked_at(firm, item)) for item in items]
-    demands = firm.shed.rows(Demand)
-    notes = [*family_notes({item: told[item] for item in items}, list(demands))]
+    chosen, demands = {item: told[item] for item in items}, list(firm.shed.rows(Demand))
+    notes = [*family_notes(chosen, demands), *forecast_notes(chosen, demands)]
     return KindFound(
         levers=[lever for each in found for lever in each.levers],
         not_now=[row for each in found for row in each.not_now],
