@@ -11,7 +11,18 @@ from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadValue
 from makeshed.inventory.variety_cost import VarietyCost, variety_cost
-from makeshed.model import Capability, Demand, Fact, Item, Offer, Operation, Shed, Supplied, Variant
+from makeshed.model import (
+    Capability,
+    Demand,
+    Fact,
+    Item,
+    Offer,
+    Operation,
+    Shed,
+    Site,
+    Supplied,
+    Variant,
+)
 from makeshed.questions.advise.answer import Advised, VarietyWay
 from makeshed.questions.advise.plan_change import Options
 from makeshed.questions.advise.variety_ways import VarietyLook
@@ -125,6 +136,28 @@ def test_with_few_hours_here_more_is_ordered_early() -> None:
     assert few > many
     assert way(short, "base there, peaks here").total > way(free, "base there, peaks here").total
     assert any("hours here make 2 bike a year" in note for note in short.notes)
+
+
+SECOND = [Site(site=s, place="lyon", role="maker", firm="velo") for s in ("works", "annex")]
+
+
+@pytest.mark.parametrize(
+    ("more", "units"),
+    [
+        ([*SECOND, Capability(site="annex", process="build", rate=20.0, hours=3.0)], "5"),
+        ([*SECOND, Capability(site="annex", process="weld", hours=3.0)], "2"),
+        ([Operation(item="bike", process="build", hours=1.0, setup_hours=3.0, batch=3.0)], "1"),
+        ([Operation(item="bike", route="slow", process="build", hours=2.0)], "2"),
+        ([Operation(item="bike", process="paint", hours=1.0), Capability(site="works", process="paint", hours=1.0)], "1"),
+    ],
+)  # fmt: skip
+def test_what_hours_here_make_is_of_all_sites_by_the_best_route_with_set_ups(
+    more: list[Fact], units: str
+) -> None:
+    shed = shop(AFAR, *maker("works", "lyon", 20.0, hours=2.0), *more, rival=30.0)
+    firm = "velo" if SECOND[0] in more else "works"
+    notes = [note for note in told(shed, firm).notes if "hours here make" in note]
+    assert [note.split()[3] for note in notes] == [units]
 
 
 ROUGH = Offer(site="rival", item="bike", price=30, origin="TR", kind="estimate")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -13,6 +14,7 @@ from makeshed.inventory.variety_cost import VarietyCost, variety_cost
 from makeshed.model import Capability, Demand, Operation, Place, Shed, Site
 from makeshed.network.design import Design, SupplyOption
 from makeshed.network.instance import Instance
+from makeshed.policy.working import Routes, hours_of
 from makeshed.questions.advise.answer import WayName
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.plan_change import Options
@@ -117,14 +119,23 @@ class VarietyLook:
 
     @property
     def most(self) -> float:
-        """What of it the firm's hours make in a year, beside nothing else [1/a]."""
-        hours = {s.process: s.hours for s in self._steps() if s.hours}
-        rows = [c for c in self.facts.rows(Capability) if c.site in self.firm.sites]
-        able = [c.hours / hours[c.process] for c in rows if c.process in hours and c.hours is not None]  # fmt: skip
-        return min(able, default=float("inf"))
+        """What of it the firm's hours make in a year, beside nothing else: at each site by the route of most [1/a]."""
+        able = {(c.site, c.process): c.hours for c in self.facts.rows(Capability)}
+        routes = Routes(self.facts).steps.get(self.item, {}).values()
+        return math.fsum(
+            max((_makes(site, steps, able) for steps in routes), default=0.0)
+            for site in self.firm.sites
+        )
 
-    def _steps(self) -> Iterator[Operation]:
-        return (step for step in self.facts.rows(Operation) if step.item == self.item)
+
+def _makes(
+    site: str, steps: Sequence[Operation], able: Mapping[tuple[str, str], float | None]
+) -> float:
+    """Return how many a site makes in a year by a route, set-ups included [1/a]."""
+    if any((site, step.process) not in able for step in steps):
+        return 0.0
+    hours = ((able[site, step.process], hours_of(step)) for step in steps)
+    return min((of / each for of, each in hours if of is not None and each), default=math.inf)
 
 
 def looked_at(firm: FirmToday, item: str) -> VarietyLook:
