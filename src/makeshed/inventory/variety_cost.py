@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -146,7 +148,7 @@ def variety_cost(shed: Shed, plan: Plan, item: str, *, holding: float) -> Variet
         volatility=volatility,
         lead_years=days[:, None] / DAYS_PER_YEAR,
     )
-    ahead = [_ahead(network, d) for d in demands]
+    ahead = _ahead(network, demands)
     parts = [
         _on_parts(d, each, float(c), family, late)
         for d, each, c, late in zip(demands, ahead, cost, days, strict=True)
@@ -215,8 +217,8 @@ def _worth(network: StageNetwork, demand: Demand) -> float:
     return math.fsum(stage.quantity * stage.value.value for stage in ends) / whole
 
 
-def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
-    """Return how long before the sale what goes into an item is ordered, without waits for a shipment."""
+def _ahead(network: StageNetwork, demands: Sequence[Demand]) -> list[_Ahead]:
+    """Return by demand how long before the sale what goes into an item is ordered, without waits for a shipment."""
     before: dict[int, list[int]] = {}
     for tail, head in network.arcs:
         before.setdefault(head, []).append(tail)
@@ -225,6 +227,7 @@ def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
         for stage in network.stages
     ]
 
+    @cache
     def longest(n: int) -> tuple[float, float]:
         """Of all stages, and of the last in which variants differ."""
         ways = [longest(tail) for tail in before.get(n, ())]
@@ -233,20 +236,20 @@ def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
         late = own[n] + max((way[1] for way in ways), default=0.0)
         return whole, late if differs else 0.0
 
-    ends = [n for n, stage in enumerate(network.stages) if stage.demand == demand.id]
-    d = network.demands.index(demand)
-    made = [
-        n for n, stage in enumerate(network.stages)
-        if stage.item == demand.item and stage.how == "make" and network.need[n, d] > 0
-    ]  # fmt: skip
-    into = math.fsum(
-        network.need[tail, d] * network.stages[tail].value.value
-        for n in made
-        for tail in before.get(n, ())
-    )
-    found = [longest(n) for n in ends]
-    return _Ahead(
-        days=max((way[0] for way in found), default=0.0),
-        specific_days=max((way[1] for way in found), default=0.0),
-        worth=into / float(network.need[ends, d].sum()),
-    )
+    def of(demand: Demand) -> _Ahead:
+        ends = [n for n, stage in enumerate(network.stages) if stage.demand == demand.id]
+        need = network.need[:, network.demands.index(demand)]
+        made = [
+            n for n, stage in enumerate(network.stages)
+            if stage.item == demand.item and stage.how == "make" and need[n] > 0
+        ]  # fmt: skip
+        parts = [tail for n in made for tail in before.get(n, ())]
+        ways = [longest(n) for n in ends]
+        return _Ahead(
+            days=max((way[0] for way in ways), default=0.0),
+            specific_days=max((way[1] for way in ways), default=0.0),
+            worth=math.fsum(need[n] * network.stages[n].value.value for n in parts)
+            / float(need[ends].sum()),
+        )
+
+    return [of(demand) for demand in demands]

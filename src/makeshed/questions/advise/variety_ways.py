@@ -12,7 +12,7 @@ from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.inventory.reacting import Reaction, reaction
 from makeshed.inventory.variety_cost import VarietyCost, variety_cost
 from makeshed.model import Capability, Demand, Operation, Place, Shed, Site
-from makeshed.network.design import Design, SupplyOption
+from makeshed.network.design import Design, supply_options
 from makeshed.network.instance import Instance
 from makeshed.policy.working import Routes, hours_of
 from makeshed.questions.advise.answer import WayName
@@ -43,13 +43,7 @@ class VarietyLook:
     @cached_property
     def every(self) -> Options:
         """All that can be bought or made, by anybody."""
-        tables = self.network.tables
-        bought = tables.tiers.select("site", "item").rows()
-        made = tables.makes.select("site", "item").rows()
-        return frozenset(
-            [SupplyOption("buy", *row) for row in bought]
-            + [SupplyOption("make", *row) for row in made]
-        )
+        return frozenset(supply_options(self.network.tables))
 
     @cached_property
     def region(self) -> frozenset[str]:
