@@ -101,6 +101,12 @@ def test_where_it_is_dear_here_the_peaks_alone_are_made_here() -> None:
     assert mix.early == pytest.approx(float(closed))
     assert mix.total < min(far.total, way(found, "finished here").total)
     assert row(found, "customise:bike:peaks").effect == pytest.approx(100 * (far.total - mix.total))
+    opened = found.why("variety:bike:base there, peaks here")
+    assert opened.value == pytest.approx(100 * mix.total)
+    assert opened.is_sum()
+    assert [part.name for part in found.why("customise:bike:peaks").parts] == [
+        "deciding on it early"
+    ]
     assert [each.variant for each in found.early] == ["red", "blue"]
     assert all(0 < each.share < 1.5 for each in found.early)
     assert found.early[0].early == pytest.approx(found.early[0].share * 50)
@@ -199,6 +205,48 @@ def test_the_more_variants_differ_the_more_being_near_is_worth() -> None:
         assert even is not None
         worth.append(even)
     assert np.all(np.diff(worth) < 0), "a customer must be offered it for less there"
+
+
+def test_parts_of_who_makes_it_there_are_ordered_ahead_in_the_mix_too() -> None:
+    """A rival who builds it in Izmir of frames from Hefei, 135 days away, orders them before the bikes."""
+    far = told(
+        shop(AFAR, *maker("rival", "izmir", 0.0), *seller("east", "hefei", 25, item="frame", origin="CN"),
+             lane("hefei", "izmir", 5, days=135)).minus("offers/rival:bike:0"))  # fmt: skip
+    there, mix = way(far, "there"), way(far, "base there, peaks here")
+    assert there.parts_days == mix.parts_days == pytest.approx(135)
+    assert mix.landed == pytest.approx(there.landed)
+    parts = {part.name: part.value for part in far.why("variety:bike:base there, peaks here").parts}
+    then = {part.name: part.value for part in far.why("variety:bike:there").parts}
+    assert parts["deciding on its parts early"] == then["deciding on its parts early"] > 0
+    assert mix.early * 100 == pytest.approx(
+        parts["deciding on its parts early"] + parts["deciding on it early"]
+    )
+
+
+def test_it_is_cheaper_to_have_here_and_said_so() -> None:
+    (cheap,) = (note for note in told(shop(MILL)).notes if "for bike being near" in note)
+    assert "it costs 5.00 less to have it here" in cheap
+    (dear,) = (note for note in told(shop(MILL, rival=30.0)).notes if "for bike being near" in note)
+    assert "it costs 15.00 more to have it here" in dear
+    slow = shop(*seller("east", "hefei", 25, item="frame", origin="CN"), lane("hefei", "lyon", 5, days=300),
+                days=1.0).minus("offers/mill:frame:0")  # fmt: skip
+    (lost,) = (note for note in told(slow).notes if "for bike being near" in note)
+    assert "is worth nothing: " in lost
+    assert "more is lost on stock and on deciding early" in lost
+
+
+def test_without_a_price_nothing_is_said_of_what_being_near_is_worth() -> None:
+    bare = told(shop(MILL, wanted(volatility=0.3)))
+    assert not any("near is worth" in note for note in bare.notes if "is not told" not in note)
+    assert any("what bike sells for is not told at lyon:bike" in note for note in bare.notes)
+    assert any("left over is not told at lyon:bike: taken as nothing" in n for n in bare.notes)
+    assert any(each.table == "demands" and "sells for" in each.bring for each in bare.bring)
+    calm = [Variant(item="bike", variant=v, share=0.5) for v in ("red", "blue")]
+    still = told(shop(MILL, wanted(), variants=calm))
+    assert not any("not told at" in note for note in still.notes), (
+        "what does not move loses nothing"
+    )
+    assert not any("not told at" in note for note in told(shop(MILL)).notes)
 
 
 def test_forecasts_of_variants_that_move_less_than_all_together_are_said_to() -> None:
