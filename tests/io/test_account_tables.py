@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.io.cases import case_with
 from tests.region.oracles import ROOT, oracle
 
 from makeshed.casework.imports import import_files
@@ -36,13 +38,7 @@ def brought(
     beside: str = "",
     into: Shed | None = None,
 ) -> Shed:
-    (folder / name).write_text(text, encoding="utf-8")
-    if beside:
-        (folder / f"{name}.toml").write_text(beside, encoding="utf-8")
-    if into is not None:
-        save(into, folder / "case")
-    import_files([folder / name], folder / "case")
-    return load(folder / "case")
+    return case_with(folder / name, text, beside, into)
 
 
 def test_a_table_becomes_sales_and_outputs(tmp_path: Path) -> None:
@@ -93,9 +89,87 @@ def test_the_file_beside_says_what_the_name_does_not(tmp_path: Path) -> None:
         brought(tmp_path, SMALL, "u.csv", 'region = "IT"\nyear = "2020"\nunit = "Mio Euro"')
 
 
+@pytest.mark.parametrize("said", ["FRA", "France", "FR", "251", " fr "])
+def test_a_country_is_the_same_by_whatever_name(tmp_path: Path, said: str) -> None:
+    mine = Shed.of(
+        Currency(currency="USD", rate=1.0),
+        Region(region="FR", level="country", country="FR", people=68e6),
+    )
+    shed = brought(tmp_path, SMALL, "t2019.csv", f'region = "{said}"\nyear = 2019', into=mine)
+    assert [(row.region, row.people) for row in shed.rows(Region)] == [("FR", 68e6)]
+    assert set(shed.table(Transaction)["region"]) == {"FR"}
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "level", "country"),
+    [("Italy", "IT", "country", "IT"), ("eu27_2020", "EU", "union", ""), ("Bay Area", "Bay Area", "region", "")],
+)  # fmt: skip
+def test_whose_a_table_is(tmp_path: Path, said: str, key: str, level: str, country: str) -> None:
+    shed = brought(tmp_path, SMALL, "t2019.csv", f'region = "{said}"\nyear = 2019')
+    assert [(row.region, row.level, row.country) for row in shed.rows(Region)] == [
+        (key, level, country)
+    ]
+
+
+TOTAL = SMALL.replace("DOM_", "TTL_")
+
+
+@pytest.mark.parametrize("text", [SMALL, TOTAL])
+@pytest.mark.parametrize("row", [0, 1, 2, 3])
+def test_a_blank_cell_is_nothing_and_no_row_that_lacks(tmp_path: Path, text: str, row: int) -> None:
+    """Of each row what an industry sells to itself is blank, and once written 0."""
+    blank, nought = text.splitlines(), text.splitlines()
+    for lines, said in ((blank, ""), (nought, "0")):
+        cells = lines[row + 1].split(",")
+        cells[1 + row % 2] = said
+        lines[row + 1] = ",".join(cells)
+    sold = []
+    for name, lines in (("blank", blank), ("nought", nought)):
+        (tmp_path / name).mkdir()
+        sold.append(brought(tmp_path / name, "\n".join(lines)).table(Transaction))
+    assert sold[0].equals(sold[1])
+    assert len(sold[0]) > 10
+
+
+def test_a_row_of_sales_that_lacks_or_stands_twice_is_refused_and_one_of_nothing_named(
+    tmp_path: Path,
+) -> None:
+    lines = SMALL.splitlines()
+    with pytest.raises(BadFacts, match="DOM_C29 or TTL_C29"):
+        brought(tmp_path, "\n".join([*lines[:2], *lines[3:]]))
+    with pytest.raises(BadFacts, match="DOM_C29 a second time"):
+        brought(tmp_path, "\n".join([*lines, lines[2]]))
+    (tmp_path / "FRA2019dom.csv").write_text(SMALL.replace("IMP_C29", "IMP_C30"), encoding="utf-8")
+    found = import_files([tmp_path / "FRA2019dom.csv"], tmp_path / "case")
+    assert any("IMP_C30" in one for one in found.warnings)
+
+
 def test_dollars_do_not_become_euros(tmp_path: Path) -> None:
     with pytest.raises(BadFacts, match="in USD, and the case counts in EUR"):
         brought(tmp_path, SMALL, into=Shed.of(Currency(currency="EUR", rate=1.0)))
+
+
+FILES = {"USA2019dom.csv": "million USD", "FRA2019dom.csv": "million EUR", "DEU2019dom.csv": "million USD"}  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(permutations(FILES)))
+@pytest.mark.parametrize("home", ["USD", ""])
+def test_tables_in_two_currencies_are_refused_in_whatever_order(
+    tmp_path: Path, order: tuple[str, ...], home: str
+) -> None:
+    for name, unit in FILES.items():
+        (tmp_path / name).write_text(SMALL, encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(f'unit = "{unit}"', encoding="utf-8")
+    if home:
+        save(Shed.of(Currency(currency=home, rate=1.0)), tmp_path / "case")
+    said = (
+        r"in (USD|EUR), and the case counts in (?!\1)(USD|EUR) \(the currency of ...2019dom.csv\)"
+    )
+    with pytest.raises(BadFacts, match=said):
+        import_files([tmp_path / name for name in order], tmp_path / "case")
+    alike = [tmp_path / name for name in order if name != "FRA2019dom.csv"]
+    import_files(alike, tmp_path / "case")
+    assert load(tmp_path / "case").currency == "USD"
 
 
 IMPORTED = {  # per cent of domestic use, research report 9, section 1

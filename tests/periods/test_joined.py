@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.periods import relog
 from tests.periods.lots import WAGNER_WHITIN, lots
-from tests.questions.worlds import DAY, lane, maker, part, seller, wanted, world
+from tests.periods.years import EXACT, best, override, years
+from tests.questions.worlds import lane, maker, part, seller, wanted, world
 
 from makeshed.casework.checks import check
 from makeshed.errors import BadFacts, BadValue, Infeasible, NotEnoughData
@@ -34,25 +35,9 @@ from makeshed.model import (
     Storage,
 )
 from makeshed.model.in_period import in_period
-from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.questions.horizon import horizon
 from makeshed.questions.plan import plan
 from makeshed.store import save
-
-EXACT: dict[str, Any] = {"gap": 0.0, "day": DAY}
-
-
-def years(count: int, first: int = 2027) -> list[Period]:
-    return [Period(period=str(y), start=date(y, 1, 1)) for y in range(first, first + count)]
-
-
-def override(period: str, fact: str, value: object) -> Override:
-    return Override(period=period, fact=fact, value=str(value))
-
-
-def best(shed: Shed, holding: float = 0.0, **asked: Any) -> HorizonPlan:
-    given: dict[str, Any] = {"holding_rate": holding, "discount_rate": 0.0}
-    return horizon(shed, **(EXACT | given | asked))
 
 
 def chain() -> Shed:

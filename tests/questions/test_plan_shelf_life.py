@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from tests.questions.worlds import best, lane, maker, seller, wanted, world
 
 from makeshed.errors import BadFacts, Infeasible
 from makeshed.model import Component, Demand, Fact, Item, Mode, Site
+from makeshed.network import freshness
 from makeshed.plans.plan import Plan
 
 near = pytest.approx
@@ -153,3 +155,19 @@ def test_no_path_of_any_plan_is_longer_than_it_keeps(data: st.DataObject) -> Non
     ]  # fmt: skip
     found = best(world(*facts))
     assert max(paths(found, {"depot", "cellar"}), default=0.0) <= life + 1e-6
+
+
+def test_ways_are_judged_again_only_to_say_why_nothing_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not where nothing spoils, nor where all that is wanted can be had."""
+    again = Mock(side_effect=freshness.ways_of)
+    monkeypatch.setattr(freshness, "ways_of", again)
+    best(world(*FAR_AND_NEAR, bikes(None)))
+    best(world(*FAR_AND_NEAR, bikes(3)))
+    with pytest.raises(Infeasible, match="no mode of transport leads there"):
+        best(world(*seller("far", "porto", 10), wanted(), bikes(None)))
+    again.assert_not_called()
+    with pytest.raises(Infeasible, match="bike keeps 1 days"):
+        best(world(*FAR_AND_NEAR[:2], lane("porto", "lyon", 1, days=3), wanted(), bikes(1)))
+    again.assert_called_once()

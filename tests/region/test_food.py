@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -28,7 +30,8 @@ from makeshed.model import (
     Shed,
     Site,
 )
-from makeshed.questions.survey import Survey
+from makeshed.model.territory import members, unions
+from makeshed.questions.survey import Survey, planned
 from makeshed.science import transport_problem
 from makeshed.science.program import Program, Solution
 from makeshed.science.season import half_on, halves_of, since
@@ -203,6 +206,38 @@ def test_a_demand_stands_for_people_who_are_not_told_and_an_offer_for_a_harvest(
     assert [note for note in found.notes if "nobody in d" in note]
 
 
+@pytest.mark.parametrize("status", ["closed", "candidate"])
+def test_who_does_not_sell_grows_nothing(status: Literal["closed", "candidate"]) -> None:
+    shed = valley(
+        Site(site="farm", place="b", role="maker", status=status), Offer(site="farm", item="apple", price=1, capacity=9_000),
+        Site(site="shop", place="b", role="supplier", status=status), Offer(site="shop", item="apple", price=3),
+    )  # fmt: skip
+    found = eats(shed)
+    assert found.foodsheds == eats(valley()).foodsheds
+    assert not [note for note in found.notes if "without a capacity" in note]
+
+
+def test_what_is_eaten_and_grown_nowhere_is_told_by_name() -> None:
+    rice = Item(item="rice", unit="kg", mass=1, need_per_head=5, shelf_life=700)
+    salt = Item(item="salt", unit="kg", mass=1, shelf_life=9_000)
+    [note] = [note for note in eats(valley(rice, salt)).notes if "nobody grows" in note]
+    assert note.endswith(": rice"), "nobody needs salt"
+    nothing = valley(rice).minus("harvests/a:apple", "harvests/c:apple").plus(
+        Harvest(place="a", item="rice", quantity=0), Season(item="apple", region="FR", months="8-10")
+    )  # fmt: skip
+    found = eats(nothing)
+    assert found.foodsheds == ()
+    assert [note for note in found.notes if note.endswith("nobody grows: apple, rice")]
+
+
+def test_a_basket_says_that_it_weighs_what_is_grown_alone() -> None:
+    shed = valley(Harvest(place="c", item="apple", quantity=30_000))
+    [row] = eats(shed).foodsheds
+    assert row.served == near(0.4), "c is nearer to its own apples"
+    assert [note for note in eats(shed).notes if note.endswith(": 40% of Apples")]
+    assert not [note for note in eats(valley()).notes if "what is grown alone" in note]
+
+
 def test_a_basket_weighs_by_mass_and_by_money() -> None:
     """Saffron of 5,000 a kg comes 222 km, and of 10 g a head weighs nearly nothing."""
     saffron = Item(item="saffron", unit="kg", mass=1, value=5_000, need_per_head=0.01)
@@ -230,6 +265,34 @@ def test_the_planned_basket_goes_by_the_ways_of_the_plan() -> None:
     assert least["mass"] == near(8_000 * 2 * DEGREE / 20_000), "of what a eats 8,000 kg grow in c"
 
 
+def test_regions_side_by_side_share_the_plan_of_their_country(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two districts of France and a town of Italy: what is local is another country's, and so is the plan."""
+    shed = valley(
+        Mode(mode="van", distance_kind="road", cost=0.1, circuity=1.3), Region(region="north", level="district", country="FR"),
+        Place(place="e", lat=46.5, lon=4.5, country="FR", region="north", population=300),
+        Place(place="turin", lat=45.1, lon=7.7, country="IT", population=900),
+        Site(site="orchard", place="c", role="supplier"), Offer(site="orchard", item="apple", price=0.5),
+        *(Demand(place=place, item="apple", quantity=100) for place in ("a", "e", "turin")),
+    )  # fmt: skip
+    alone = {name: eats(shed, name) for name in ("vale", "north", "IT")}
+    local = list[str]()
+
+    def counted(*args: Any, **asked: Any) -> ms.Plan:
+        local.append(asked["local"])
+        return ms.plan(*args, **asked)
+
+    monkeypatch.setattr(planned, "plan", counted)
+    found = eats(shed, beside=["north", "IT", "vale"])
+    assert local == ["FR", "IT"]
+    for name, own in alone.items():
+        far = {f"{one.basket} basket by {one.by}": one.distance for one in own.baskets}
+        told = [one for one in found.beside if one.region == name and one.value is not None]
+        assert {one.measure: one.value for one in told} == far
+        assert "planned basket by mass" in far
+
+
 def test_what_is_in_season_and_what_is_in_store() -> None:
     kiwi, peach = Item(item="kiwi"), Item(item="peach", shelf_life=10)
     shed = valley(
@@ -249,12 +312,54 @@ def test_what_is_in_season_and_what_is_in_store() -> None:
     assert "in season now 1 of 3: peach" in eats(shed).headline()
 
 
+def seasons(shed: Shed, region: str) -> set[str]:
+    """Return whose seasons count in a region."""
+    return {row.region for row in eats(shed, region).seasons}
+
+
+@pytest.mark.parametrize("union", unions())
+def test_a_season_of_a_union_is_that_of_each_of_its_countries(union: str) -> None:
+    for country in sorted(members(union)):
+        shed = Shed.of(
+            APPLE, Place(place="a", lat=45.0, lon=4.0, country=country), Season(item="apple", region=union, months="8-10"),
+        )  # fmt: skip
+        assert seasons(shed, "a") == seasons(shed, country) == {union}
+
+
+def test_a_place_has_the_season_of_the_smallest_region_around_its_code() -> None:
+    def place(key: str, region: str, country: str = "FR") -> Place:
+        return Place(place=key, lat=45.0, lon=4.0, country=country, region=region)
+
+    shed = Shed.of(
+        APPLE, place("nice", "FRL03"), place("gap", "FRL02"), place("lyon", "FRK26"), place("athens", "EL303", "GR"),
+        place("metropolis", "amp"), Region(region="FRL0", level="region", country="FR"), Region(region="EL30", level="region"),
+        Region(region="amp", level="metro", parent="FRL0"), Region(region="both", level="region", country="FR"),
+        Region(region="FRL03", level="district", parent="both"), Region(region="FRL02", level="district", parent="both"),
+        *(Season(item="apple", region=one, months="8-10") for one in ("FRL0", "FR", "EL30", "GR")),
+    )  # fmt: skip
+    assert seasons(shed, "nice") == seasons(shed, "FRL03") == {"FRL0"}
+    assert seasons(shed, "both") == {"FRL0"}, "all of it lies there"
+    assert seasons(shed, "metropolis") == {"FRL0"}, "by its region"
+    assert seasons(shed, "lyon") == seasons(shed, "FR") == {"FR"}
+    assert seasons(shed, "athens") == {"EL30"}
+    own = shed.plus(Season(item="apple", region="FRL02", months="8-10"))
+    assert (seasons(own, "gap"), seasons(own, "nice")) == ({"FRL02"}, {"FRL0"})
+    assert seasons(own, "both") == {"FRL02"}, "of what lies in it, before what lies around"
+
+
 def test_seasons_of_nowhere_and_of_no_month_are_refused_together() -> None:
     with pytest.raises(BadFacts) as refused:
         eats(valley(Season(item="apple", region="Frnce", months="6-13")))
     assert {(p.table, p.row, p.column) for p in refused.value.problems} == {
         ("seasons", 1, "months"), ("seasons", 1, "region"),
     }  # fmt: skip
+
+
+def test_the_readme_of_the_hub_counts_what_is_there() -> None:
+    hub = ms.example("hub")
+    towns = sum(bool(row.population) for row in hub.rows(Place))
+    readme = Path(__file__).parents[2] / "examples" / "hub" / "README.md"
+    assert f", {towns} towns that eat" in readme.read_text(encoding="utf-8")
 
 
 def test_a_case_without_harvests_and_seasons_tells_nothing_of_food() -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
 from tests.questions.worlds import DAY, best, lane, maker, part, relaxed, seller, wanted, world
+from tests.region.accounts import table
 from tests.region.worlds import country, every
 
 import makeshed as ms
@@ -21,6 +22,7 @@ from makeshed.model import (
     Capability,
     Employment,
     Industry,
+    IndustryOutput,
     Item,
     Mode,
     Operation,
@@ -28,6 +30,7 @@ from makeshed.model import (
     Region,
     Shed,
     Site,
+    Transaction,
 )
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
@@ -469,3 +472,14 @@ def test_of_what_is_sold_here_ease_is_the_share_of_its_price_that_may_stay() -> 
     assert gap.closest == "mach1 (asks 15.00, in the plan below 13.22)"
     silent = asked(shed, "FR", replace(plan, worth=()))
     assert all(one.ease_low is None for one in silent.opportunities), "the plan says no prices"
+
+
+def test_what_it_would_bring_to_make_here_what_a_plan_brings_from_elsewhere() -> None:
+    """120 frames at 20 and 20 bikes at 30 a year: 3,000 of tools, if tools make both."""
+    industries = every(country(*table()), Region, Industry, Employment, Transaction, IndustryOutput)
+    made = [replace(one, industry="tools") for one in mixed().rows(Item)]
+    north = [replace(one, region="north") for one in mixed().rows(Place) if one.country == "FR"]
+    shed = mixed().plus(*industries).plus(*north, *made)
+    found = survey(shed, "north", plans=[relaxed(shed)], localise=["gaps"], day=DAY)
+    assert {one.effect: one.direct for one in found.effects}["output I"] == near(3_000)
+    assert any("gaps are 3,000 money a year" in note for note in found.notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,16 @@ from tests.region.worlds import country
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
-from makeshed.model import Employment, Fact, Industry, IndustryOutput, Region, Shed, Transaction
+from makeshed.model import (
+    Employment,
+    Fact,
+    Industry,
+    IndustryOutput,
+    Item,
+    Region,
+    Shed,
+    Transaction,
+)
 from makeshed.region.effect import LocalEffect
 from makeshed.region.localising import Localised, localised
 
@@ -27,8 +37,13 @@ def effects(found: Localised) -> dict[str, LocalEffect]:
     return {one.effect: one for one in found.effects}
 
 
-def brings(*asked: str, of: Shed | None = None, region: str = "north") -> Localised:
-    return localised(of or WORLD, region, 2024, asked)
+def brings(
+    *asked: str,
+    of: Shed | None = None,
+    region: str = "north",
+    goods: Mapping[str, float] | None = None,
+) -> Localised:
+    return localised(of or WORLD, region, 2024, asked, goods or {})
 
 
 def test_suppliers_here_by_hand() -> None:
@@ -171,6 +186,31 @@ def test_every_text_that_cannot_be_read_is_told() -> None:
     with pytest.raises(BadValue, match=r"'tools', 'bread=x'") as caught:
         brings("tools", "bread=x")
     assert "3331=1000000" in caught.value.hint
+
+
+def test_gaps_are_what_is_paid_for_goods_from_elsewhere_by_industry_of_their_items() -> None:
+    world = WORLD.plus(
+        Item(item="drill", industry="tools"),
+        Item(item="saw", industry="tools"),
+        Item(item="rod", industry="steel"),
+        Item(item="glue"),
+    )
+    goods = {"drill": 700.0, "saw": 500.0, "rod": 1000.0, "glue": 800.0}
+    found = brings("gaps", of=world, goods=goods)
+    same = brings("steel=1000", "tools=1200")
+    assert effects(found) == effects(same)
+    assert dict(found.terms) == dict(same.terms)
+    assert any("gaps of 800 money are left out (27%)" in n and n.endswith("glue") for n in found.notes)  # fmt: skip
+    both = brings("gaps", "steel=500", of=world, goods=goods)
+    assert effects(both)["output I"].direct == near(2700)
+
+
+def test_gaps_that_tell_no_industry_and_no_gaps_are_refused() -> None:
+    with pytest.raises(NotEnoughData, match="there is no gap to localise"):
+        brings("gaps")
+    with pytest.raises(NotEnoughData, match="is its industry known: glue") as caught:
+        brings("gaps", of=WORLD.plus(Item(item="glue")), goods={"glue": 5.0})
+    assert "items.industry" in caught.value.hint
 
 
 def test_unknown_industries_and_missing_tables_are_refused() -> None:
@@ -349,13 +389,13 @@ def test_the_cars_of_france_as_the_oecd_has_them() -> None:
                     value=home[n, m] + come[n, m], imported=come[n, m])
         for n, i in enumerate(industries) for m, b in enumerate(buyers) if home[n, m] + come[n, m]
     ]  # fmt: skip
-    found = effects(localised(Shed.of(*facts), "FR", 2019, ["C29=1000000"]))
+    found = effects(localised(Shed.of(*facts), "FR", 2019, ["C29=1000000"], {}))
     assert found["output I"].times == near(1.8407, abs=5e-5)
     assert found["value added I"].value < 1e6
 
 
 def test_the_metros_come_with_a_national_table() -> None:
-    found = localised(ms.example("metros"), "21140", 2019, ["3331=1000000"])
+    found = localised(ms.example("metros"), "21140", 2019, ["3331=1000000"], {})
     of = effects(found)
     assert set(of) == {
         *(f"{m} {t}" for m in ("output", "value added", "jobs") for t in ("I", "II")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import pytest
 from tests.region.worlds import trading
@@ -78,6 +79,14 @@ def test_the_slowest_step_decides() -> None:
     assert found.why("surge:mask").is_sum()
     assert found.why("surge:mask").value == near(500)
     assert any("each does nothing else" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("status", ["closed", "candidate"])
+def test_who_does_not_sell_yet_or_any_more_brings_nothing(
+    status: Literal["closed", "candidate"],
+) -> None:
+    shop = Site(site="shop", place="lyon", role="supplier", status=status)
+    assert of(masks(shop)).from_elsewhere == "cloth, wire"
 
 
 def test_what_nobody_here_does_is_missing() -> None:

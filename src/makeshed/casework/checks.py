@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,7 @@ class Checked:
     effects
         What some doubts do to a plan, by `Doubt.group`.
     notes
-        How files were read, and customs codes that are doubtful.
+        How files were read, customs codes that are doubtful, and overrides that may mean something else.
     """
 
     shed: Shed = field(repr=False)
@@ -116,7 +116,8 @@ def check(case: str | PathLike[str] | None = None) -> Checked:
     """
     where = example_path() if case is None else located(case)
     found = looked_at(where)
-    problems = found.problems or _in_periods(found.shed)
+    said: list[str] = []
+    problems = found.problems or _in_periods(found.shed, said.append)
     for error in () if problems else wrong(found.shed, where):
         raise error
     effects = {} if problems else dict(weighed(found.shed, found.doubts))
@@ -125,15 +126,15 @@ def check(case: str | PathLike[str] | None = None) -> Checked:
         problems=tuple(problems),
         doubts=(*found.doubts, *(() if problems else doubtful(found.shed, where))),
         effects=effects,
-        notes=(*(told.text for told in found.shed.told), *_codes(found.shed)),
+        notes=(*(told.text for told in found.shed.told), *_codes(found.shed), *said),
     )
 
 
-def _in_periods(shed: Shed) -> list[Problem]:
+def _in_periods(shed: Shed, on_note: Callable[[str], None]) -> list[Problem]:
     """Return what is wrong with the facts as they are in some period."""
     from makeshed.model.in_period import faults  # noqa: PLC0415
 
-    return faults(shed)
+    return faults(shed, on_note)
 
 
 def _readings(shed: Shed) -> list[dict[str, Any]]:

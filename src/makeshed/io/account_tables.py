@@ -8,18 +8,18 @@ row ``IMP_C29`` for what of it was made abroad, a column for each industry and f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from makeshed.errors import Problem
-from makeshed.io.process_names import processes_in
-from makeshed.io.record import DirectoryRecord, Recognise, said
+from makeshed.io.record import said
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.text import few
 from makeshed.model import Currency, Fact, Industry, IndustryOutput, Region, Transaction
 from makeshed.model.partners import partner_named
+from makeshed.model.territory import countries, is_union, territories
 
 BESIDE = ("region", "year", "unit")
 FINAL: Mapping[str, str] = {
@@ -56,15 +56,6 @@ def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list
     return one_document(facts, reading.problems, reading.doubts)
 
 
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[DirectoryRecord]:
-    """Yield the facts of each table; what a case knows of its regions and industries stays."""
-    del recognise, source
-    for document in documents:
-        yield DirectoryRecord(f"table {first}", tuple(document["facts"]), tuple(document["doubts"]), keeps=True)  # fmt: skip
-
-
 @dataclass
 class _Reading:
     """One table on its way to facts."""
@@ -77,7 +68,7 @@ class _Reading:
     def facts(self, rows: Sequence[Mapping[str, Any]]) -> list[Fact]:
         """Return sales and outputs, with their industries, region and currency."""
         region, year, money, times = self._whose()
-        cells, names = self._cells(rows)
+        cells, names, kept = self._cells(rows)
         uses = {*FINAL, *NO_USE}
         industries = [name for name in names if name not in uses and f"OUTPUT:{name}" in cells]
         if not industries:
@@ -87,13 +78,14 @@ class _Reading:
         strange = [name for name in names if name not in {*industries, *uses}]
         if strange:
             self._wrong(None, strange[0], "a column of neither an industry nor a final use", f"an industry, or {', '.join(FINAL)}")  # fmt: skip
+        self._told_of(industries, cells, kept)
         if self.problems:
             return []
         source = f"OECD, input-output table of {region} {year} ({self.file})"
         told: dict[str, Any] = {"region": region, "year": year, "source": source, "kind": "sourced"}
         self._balances(cells, industries)
         return [
-            *self._sales(cells, industries, times, told),
+            *self._sales(cells, kept, industries, times, told),
             *(
                 IndustryOutput(
                     industry=one, output=cells[f"OUTPUT:{one}"] * times,
@@ -101,7 +93,7 @@ class _Reading:
                 )
                 for one in industries
             ),
-            Region(region=region, level="country", country=region if len(region) == 2 else "", source=source, kind="sourced"),
+            _region(region, source),
             *(Industry(industry=one, classification="ISIC Rev. 4, as the OECD joins it", source=source, kind="sourced") for one in industries),
             Currency(currency=money, rate=1.0, source=f"the currency of {self.file}"),
         ]  # fmt: skip
@@ -112,7 +104,8 @@ class _Reading:
     def _whose(self) -> tuple[str, int, str, float]:
         """Return of whom and when the table is, and the currency and size of its unit."""
         named = NAMED.match(self.file)
-        who = self.told.get("region") or (partner_named(named[1]) if named else "")
+        said_so = self.told.get("region", "").strip()
+        who = (_coded(said_so) or said_so) if said_so else _coded(named[1]) if named else ""
         year = self.told.get("year") or (named[2] if named else "")
         if not who:
             self._wrong(
@@ -136,14 +129,21 @@ class _Reading:
             return who, 0, "", 1.0
         return who, int(year) if year.isdecimal() else 0, unit[2], TIMES[unit[1]]
 
-    def _cells(self, rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, float], list[str]]:
-        """Return the numbers by row and column, and the columns."""
+    def _cells(
+        self, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[dict[str, float], list[str], set[str]]:
+        """Return the numbers by row and column, the columns, and the rows that sell."""
         cells: dict[str, float] = {}
+        kept = set[str]()
         heads = [str(name) for name in rows[0]] if rows else []
         label = next((name for name in heads if SELLS.fullmatch(said(rows[0][name]).strip())), "")
         names = [name.strip().upper() for name in heads if name != label]
         for number, row in enumerate(rows, 1):
             key = said(row.get(label)).strip().upper()
+            if key in kept:
+                self._wrong(number, label, f"{key} a second time", "one row of each")
+            if SELLS.fullmatch(key):
+                kept.add(key)
             for name in heads:
                 text = said(row.get(name)).strip()
                 if name == label or not text:
@@ -152,7 +152,18 @@ class _Reading:
                     cells[f"{key}:{name.strip().upper()}"] = float(text)
                 except ValueError:
                     self._wrong(number, name, repr(text), "a number")
-        return cells, names
+        return cells, names, kept
+
+    def _told_of(
+        self, industries: Sequence[str], cells: Mapping[str, float], kept: set[str]
+    ) -> None:
+        """Refuse an industry that makes something and has no row of sales; say which rows are of none."""
+        for one in industries:
+            if cells[f"OUTPUT:{one}"] and not {f"DOM_{one}", f"TTL_{one}"} & kept:
+                self._wrong(None, "", f"no row of what {one} sells", f"a row DOM_{one} or TTL_{one}")  # fmt: skip
+        strange = sorted(row for row in kept if row.partition("_")[2] not in industries)
+        if strange:
+            self.doubts.append(f"{few(strange, SHOWN)} are of no industry of OUTPUT, and left out")
 
     def _balances(self, cells: Mapping[str, float], industries: Sequence[str]) -> None:
         """Say of which industries the output is not what they buy and add."""
@@ -168,7 +179,7 @@ class _Reading:
             self.doubts.append(f"what {few(off, SHOWN)} buy and add is not their output")
 
     def _sales(
-        self, cells: Mapping[str, float], industries: Sequence[str], times: float, told: Mapping[str, Any]
+        self, cells: Mapping[str, float], kept: set[str], industries: Sequence[str], times: float, told: Mapping[str, Any]
     ) -> Iterator[Transaction]:  # fmt: skip
         """Yield what each industry sells to each industry and final use, of both kinds; nothing for nothing."""
         every = {one: [one] for one in industries}
@@ -180,12 +191,8 @@ class _Reading:
                     kind: sum(cells.get(f"{kind}_{seller}:{column}", 0.0) for column in columns)
                     for kind in ("DOM", "TTL", "IMP")
                 }
-                whole = (
-                    parts["TTL"]
-                    if f"TTL_{seller}:{seller}" in cells
-                    else parts["DOM"] + parts["IMP"]
-                )
-                abroad = parts["IMP"] if f"IMP_{seller}:{seller}" in cells else None
+                whole = parts["TTL"] if f"TTL_{seller}" in kept else parts["DOM"] + parts["IMP"]
+                abroad = parts["IMP"] if f"IMP_{seller}" in kept else None
                 if whole or abroad:
                     yield Transaction(
                         seller=seller, buyer=buyer, value=whole * times, imported=_times(abroad, times), **told
@@ -194,3 +201,16 @@ class _Reading:
 
 def _times(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
+
+
+def _coded(text: str) -> str:
+    """Return the code of the country or union that is called so; blank if none is."""
+    code = partner_named(text)
+    return code if code in territories() else ""
+
+
+def _region(key: str, source: str) -> Region:
+    """Return whose a table is: a country, a union, or a region that the case knows by its own key."""
+    level: Any = "union" if is_union(key) else "country" if key in countries() else "region"
+    country = key if level == "country" else ""
+    return Region(region=key, level=level, country=country, source=source, kind="sourced")

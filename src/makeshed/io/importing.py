@@ -22,7 +22,7 @@ from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import DirectoryRecord, Recognise, renamed
-from makeshed.io.sources import Kind, OpenedSource, opened
+from makeshed.io.sources import Kind, OpenedSource, on_costs_of, opened
 from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
@@ -136,6 +136,7 @@ def import_files(
     """
     into = Path(into)
     sources = [opened(Path(path), kind, book) for path in paths]
+    on_costs_of(sources)
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]
     )
@@ -199,7 +200,7 @@ def _merged(
 
 def _rated(made: Shed, found: Import, sources: Sequence[OpenedSource]) -> tuple[Shed, Import]:
     """Return a case with labour rates by what people earn, if a source asks for them."""
-    on_costs = next((one.on_costs for one in sources if one.on_costs), None)
+    on_costs = on_costs_of(sources)
     if on_costs is None:
         return made, found
     rates = labour_rates(made, on_costs)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from makeshed.language.text import few
 from makeshed.model import Capability, Place, Region, Shed, Site, Workforce
+from makeshed.model.inside import codes_around
 from makeshed.model.occupations import done_by, likeness, soc
-from makeshed.units import MoneyPerHour
+from makeshed.units import Count, MoneyPerHour
 
 SHOWN = 3
+HOW = "labour rate: median wages an hour"
+EARLIER = "whose labour rate an earlier import wrote (blank it, and import again, for a new one)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,15 @@ class _Wage:
 
     occupation: str
     wage: MoneyPerHour
-    jobs: float
+    jobs: Count | None
 
 
 def labour_rates(shed: Shed, on_costs: float) -> LabourRates:
     """Return the capabilities without a labour rate with what those who do the process earn in their region.
 
     Who does a process is judged by titles of SOC 2018 (`makeshed.model.occupations.done_by`). Of several
-    occupations the median wages are weighted by people. A region without figures has those of the nearest
-    around it. A rate that somebody stated stays.
+    occupations the median wages are weighted by people, if those of all are told, and else count alike. A region
+    without figures has those of the nearest around it. A rate that is there stays, and a note counts it.
 
     Parameters
     ----------
@@ -49,20 +51,23 @@ def labour_rates(shed: Shed, on_costs: float) -> LabourRates:
     """
     told, found, lacking = _told(shed), list[Capability](), Counter[str]()
     place_of = dict(shed.table(Site).select("site", "place").rows())
-    region_of = dict(shed.table(Place).select("place", "region").rows())
+    code_of = {
+        place: (code, land)
+        for place, code, land in shed.table(Place).select("place", "region", "country").rows()
+    }
     parent = dict(shed.table(Region).select("region", "parent").rows())
     for able in shed.rows(Capability):
         if able.labour_rate > 0:
+            lacking[EARLIER if HOW in able.source else "whose labour rate somebody stated"] += 1
             continue
         if able.currency:
             lacking["in a currency of its own"] += 1
             continue
-        around = list(_around(region_of.get(place_of[able.site], ""), parent))
         doing = done_by(able.process)
         region, year, paid = next(
             (
                 (one, told[one][0], wages)
-                for one in around
+                for one in codes_around(parent, *code_of[place_of[able.site]])
                 if one in told
                 and (wages := [told[one][1][code] for code in doing if code in told[one][1]])
             ),
@@ -86,15 +91,6 @@ def labour_rates(shed: Shed, on_costs: float) -> LabourRates:
     return LabourRates(tuple(found), tuple(notes))
 
 
-def _around(region: str, parent: dict[str, str]) -> Iterator[str]:
-    """Yield a region and those that it lies in, the smallest first."""
-    seen = set[str]()
-    while region and region not in seen:
-        seen.add(region)
-        yield region
-        region = parent.get(region, "")
-
-
 def _told(shed: Shed) -> dict[str, tuple[int, dict[str, _Wage]]]:
     """Return by region the last year, and by code of SOC what people earn then."""
     rows = shed.table(Workforce).filter(pl.col("wage").is_not_null())
@@ -104,7 +100,7 @@ def _told(shed: Shed) -> dict[str, tuple[int, dict[str, _Wage]]]:
         "region", "occupation", "year", "jobs", "wage"
     ).rows():
         if code := soc(key):
-            found.setdefault(region, (year, {}))[1][code] = _Wage(code, wage, jobs or 0.0)
+            found.setdefault(region, (year, {}))[1][code] = _Wage(code, wage, jobs)
     return found
 
 
@@ -112,12 +108,18 @@ def _rated(
     able: Capability, region: str, year: int, paid: list[_Wage], on_costs: float
 ) -> Capability:
     """Return a capability with its rate, and in its source how that came about."""
-    people = sum(one.jobs for one in paid)
-    weights = [one.jobs / people if people else 1 / len(paid) for one in paid]
-    wage = sum(one.wage * weight for one, weight in zip(paid, weights, strict=True))
+    jobs = [one.jobs for one in paid if one.jobs is not None]
+    people = sum(jobs) if len(jobs) == len(paid) else 0.0
+    weights = jobs if people else [1.0] * len(paid)
+    wage = sum(one.wage * weight for one, weight in zip(paid, weights, strict=True)) / sum(weights)
+    if people:
+        each_as = "weighted by people"
+    else:
+        each_as = "all alike, for how many people is not told of each"
     names = likeness().names
     each = ", ".join(f"{names.get(one.occupation, one.occupation)} {one.wage:.2f}" for one in paid)
-    how = f"labour rate: median wages an hour in {region} in {year} ({each}), weighted by people"
+    how = f"{HOW} in {region} in {year} ({each})" + (f", {each_as}" if len(paid) > 1 else "")
     how += f", times {on_costs:g} for what an employer pays on top" if on_costs != 1 else ""
-    source = f"{able.source}; {how}" if able.source else how
+    before = able.source.partition(HOW)[0].removesuffix("; ")
+    source = f"{before}; {how}" if before else how
     return replace(able, labour_rate=wage * on_costs, source=source)

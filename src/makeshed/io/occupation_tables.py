@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from makeshed.errors import BadFacts, Problem
-from makeshed.io.process_names import processes_in
-from makeshed.io.record import DirectoryRecord, Recognise, said
+from makeshed.errors import Problem
+from makeshed.io.record import said
+from makeshed.io.tool_cells import amount
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.figures import Marks, marks_of
 from makeshed.language.text import few
 from makeshed.model import Currency, Fact, Industry, Occupation, Region, Staffing, Workforce
 from makeshed.model.occupations import soc
@@ -30,13 +31,17 @@ UNTOLD = {"", "*", "**", "~", "-", "na", "n/a"}
 """What stands where the office tells nothing."""
 CAPPED = "#"
 """A wage of so much that it is not told: 115 dollars an hour and more in 2024."""
-LEVELS = {"1": "country", "2": "region", "3": "region", "4": "metro", "6": "district"}
+COUNTRY = "1"
+LEVELS = {COUNTRY: "country", "2": "region", "3": "region", "4": "metro", "6": "district"}
 """By type of area: the country, a state, a territory, a metropolitan area, one outside of any."""
 ALL = "000000"
 EVERYBODY = {"", "1235", "0"}
 """Owners counted together."""
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 OFFICE = "US Bureau of Labor Statistics, Occupational Employment and Wage Statistics, May"
+NUMBER = "a number of 0 or more, * or ** where it is not told, # where it is too high"
+THOUSANDS = Marks(group=frozenset(".,"))
+"""Where no number of a file shows a decimal mark: jobs are whole, and wages have two decimals, never three."""
 SHOWN = 3
 
 
@@ -81,17 +86,6 @@ def _fits(name: str, value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
 
 
-def read(
-    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
-) -> Iterator[DirectoryRecord]:
-    """Yield the facts of each table; regions and occupations that several tables name count once."""
-    del recognise, source
-    for document in documents:
-        yield DirectoryRecord(
-            f"table {first}", tuple(document["facts"]), tuple(document["doubts"]), keeps=True,
-        )  # fmt: skip
-
-
 @dataclass
 class _Reading:
     """One table on its way to facts."""
@@ -105,9 +99,12 @@ class _Reading:
     names: dict[str, str] = field(default_factory=dict)
     count: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    marks: Marks = THOUSANDS
 
     def facts(self, rows: Sequence[Mapping[str, Any]]) -> list[Fact]:
         """Return who works where, and as what in which industry, with what they name."""
+        shown = marks_of(self._cell(row, name) for row in rows for name in ("tot_emp", "h_median"))
+        self.marks = shown if shown.decimal else THOUSANDS
         year = self._year(rows)
         if year is None or self.problems:
             return []
@@ -122,19 +119,20 @@ class _Reading:
                 found = self._cell(row, "occ_code")
                 self._problem(number, "occ_code", found, "a code of SOC such as 51-4041")
                 continue
-            if self._cell(row, "own_code") not in EVERYBODY and self._cell(row, "naics") in {
-                ALL,
-                "000001",
-            }:
+            industry = self._cell(row, "naics").strip("0")
+            if industry == "1" or (not industry and self._cell(row, "own_code") not in EVERYBODY):
                 self.count["by one kind of owner"] += 1
                 continue
             self.names.setdefault(code, self._cell(row, "occ_title"))
             jobs, wage = self._number(number, row, "tot_emp"), self._number(number, row, "h_median")
-            if self._cell(row, "naics").strip("0") == "":
+            if not industry:
                 area = self._area(number, row)
                 if not area or (wanted and area not in wanted):
                     continue
                 self.seen.add(area)
+                if (area, code) in workforce:
+                    self.count["of an area and occupation a second time"] += 1
+                    continue
                 workforce[area, code] = Workforce(
                     region=area, occupation=code, year=year, jobs=jobs, wage=wage, source=source, kind="sourced"
                 )  # fmt: skip
@@ -165,7 +163,7 @@ class _Reading:
     def _year(self, rows: Sequence[Mapping[str, Any]]) -> int | None:
         """Return the year: as said beside, in a column, or in the name of the file."""
         column = self._cell(rows[0], "year") or self._cell(rows[0], "ref_year") if rows else ""
-        found = YEARS.findall(self.file.replace("M20", " 20"))
+        found = YEARS.findall(self.file)
         year = str(self.told.get("year", "") or column or (found[0] if len(found) == 1 else ""))
         if not YEARS.fullmatch(year):
             self._problem(None, "", "no year", f"year = 2024 in {self.file}.toml")
@@ -180,14 +178,18 @@ class _Reading:
         if text == CAPPED:
             self.count["of a wage too high to be told"] += 1
             return None
-        try:
-            value = float(text.replace(",", ""))
-        except ValueError:
-            value = -1.0
-        if not 0 <= value < float("inf"):
-            self._problem(number, name, text, "a number of 0 or more, * or ** where it is not told, # where it is too high")  # fmt: skip
-            return None
-        return value
+        value = self._read(text)
+        if isinstance(value, float):
+            return value
+        self._problem(number, name, text, value)
+        return None
+
+    def _read(self, text: str) -> float | str:
+        """Return a number as the marks of the file show it; what would be right if it is none."""
+        value = amount(text, self.marks)
+        if isinstance(value, float):
+            return value if value >= 0 else NUMBER
+        return value if value.startswith("one number") else NUMBER
 
     def _padded(self, code: str) -> str:
         """Return an area's code as regions of the case have it."""
@@ -217,34 +219,43 @@ class _Reading:
                 )  # fmt: skip
         return code
 
-    def _whole(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-        """Return the jobs of each industry in all occupations."""
-        found: dict[str, float] = {}
+    def _whole(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, float]]:
+        """Return by industry of the country the owners with the most jobs in it, and these, in all occupations."""
+        found: dict[str, tuple[str, float]] = {}
         for row in rows:
-            if soc(self._cell(row, "occ_code")) == ALL:
-                text = self._cell(row, "tot_emp").replace(",", "")
-                if text.replace(".", "", 1).isdecimal():
-                    found.setdefault(self._cell(row, "naics"), float(text))
+            jobs = self._read(self._cell(row, "tot_emp"))
+            if (
+                soc(self._cell(row, "occ_code")) == ALL
+                and self._cell(row, "area_type") in {"", COUNTRY}
+                and isinstance(jobs, float)
+            ):
+                naics, owner = self._cell(row, "naics"), self._cell(row, "own_code")
+                found[naics] = max(found.get(naics, (owner, 0.0)), (owner, jobs), key=lambda one: one[1])  # fmt: skip
         return found
 
     def _staffed(
         self, row: Mapping[str, Any], code: str, jobs: float | None, wage: float | None,
-        whole: Mapping[str, float], year: int, source: str, into: dict[tuple[str, str], Fact],
+        whole: Mapping[str, tuple[str, float]], year: int, source: str, into: dict[tuple[str, str], Fact],
     ) -> None:  # fmt: skip
         """Add the share of an industry's jobs that is in an occupation; where it is secret there is no row."""
-        naics = self._cell(row, "naics")
+        if self._cell(row, "area_type") not in {"", COUNTRY}:
+            self.count["of an industry of a part of the country"] += 1
+            return
+        naics, own = self._cell(row, "naics"), self._cell(row, "own_code")
         industry = _industry(naics, self._cell(row, "i_group"))
         self.industries.setdefault(industry, self._cell(row, "naics_title"))
-        if (industry, code) in into:
-            self.count["of an industry a second time, of other owners"] += 1
-            return
-        if jobs is None or not whole.get(naics):
+        owner, every = whole.get(naics, (own, 0.0))
+        if own != owner:
+            self.count["of an industry by owners with fewer of its jobs than others"] += 1
+        elif (industry, code) in into:
+            self.count["of an industry and occupation a second time"] += 1
+        elif jobs is None or not every:
             self.count["of which no jobs are told"] += 1
-            return
-        into[industry, code] = Staffing(
-            industry=industry, occupation=code, year=year, share=jobs / whole[naics], wage=wage,
-            source=source, kind="sourced",
-        )  # fmt: skip
+        else:
+            into[industry, code] = Staffing(
+                industry=industry, occupation=code, year=year, share=jobs / every, wage=wage,
+                source=source, kind="sourced",
+            )  # fmt: skip
 
     def _industries(self, source: str) -> Iterator[Industry]:
         for code, name in self.industries.items():
@@ -267,15 +278,11 @@ class _Reading:
 
 
 def _industry(naics: str, group: str) -> str:
-    """Return the key of an industry: 3364 of ``336400`` in a row of 4 digits."""
-    digits = re.match(r"(\d)-digit", group)
-    if digits:
-        return naics[: int(digits[1])]
-    return naics.rstrip("0") if len(naics) == len(ALL) else naics
+    """Return the key of an industry without the zeros that fill it up: 3364 of ``336400``.
 
-
-def refuse_other_money(home: str, money: str, tables: str) -> None:
-    """Raise `BadFacts` for amounts in another currency than the case counts in."""
-    found = f"amounts of {tables} in {money}, and the case counts in {home or 'a currency that it does not name'}"
-    right = f"a case in {money}, or a case of their own: such tables have no column of a currency"
-    raise BadFacts([Problem(Currency.table, None, "currency", found, right)])
+    What the office joins of industries of four digits has a code of its own (``3320A1``, ``999201``) or, if these are
+    all there are, that of the three digits (``327000``), whose row of four digits says the same again.
+    """
+    if len(naics) != len(ALL) or group.startswith("6-digit"):
+        return naics
+    return naics.rstrip("0")

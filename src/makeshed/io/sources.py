@@ -61,8 +61,8 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
-    "oews": (occupation_tables.matches, occupation_tables.read),
-    "accounts": (account_tables.matches, account_tables.read),
+    "oews": (occupation_tables.matches, whole_tables.read_in_passing),
+    "accounts": (account_tables.matches, whole_tables.read_in_passing),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
     "bom": (bills.matches, bills.read),
@@ -123,6 +123,21 @@ class OpenedSource:
             told, doubts = legible(entry)
             for record in self.read([told], self.name, recognise, number):
                 yield fitting(record, doubts)
+
+
+def on_costs_of(sources: Iterable[OpenedSource]) -> float | None:
+    """Return at how much over wages labour rates are wanted; None: they are not.
+
+    Raises
+    ------
+    BadFacts
+        Files that are imported together want them at different rates.
+    """
+    told = {one.name: one.on_costs for one in sources if one.on_costs}
+    if len(set(told.values())) > 1:
+        wanted = ", ".join(f"{value:g} beside {name}" for name, value in told.items())
+        refuse(f"{next(iter(told))}.toml", f"on_costs = {wanted}", "one on_costs for all files that are imported together")  # fmt: skip
+    return next(iter(told.values()), None)
 
 
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:

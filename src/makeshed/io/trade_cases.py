@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.io.occupation_tables import refuse_other_money
 from makeshed.io.trade_columns import tells_trade
 from makeshed.model import NOUNS, Currency, Fact, Shed, Trade
 
@@ -80,21 +79,35 @@ def with_currencies(shed: Shed, facts: Mapping[str, list[Fact]]) -> dict[str, li
 def _in_its_money(shed: Shed, facts: Mapping[str, list[Fact]]) -> Mapping[str, list[Fact]]:
     """Return facts in tables without a currency if they are in that of the case; else refuse them.
 
+    A case without money counts in the currency of the first of them.
+
     Raises
     ------
     BadFacts
-        They are in another, or nobody says in which the case counts.
+        Some are in another, or nobody says in which the case counts.
     """
-    money = [row for row in facts.get(Currency.table, ()) if isinstance(row, Currency)]
-    if not money:
+    theirs = [row for row in facts.get(Currency.table, ()) if isinstance(row, Currency)]
+    if not theirs:
         return facts
-    home = shed.table(Currency).filter(rate=1.0)["currency"].to_list()
-    if home == [money[0].currency]:
-        return {table: rows for table, rows in facts.items() if table != Currency.table}
-    if home or not set(_filled(shed)) <= MONEYLESS:
+    known = shed.table(Currency).filter(rate=1.0)["currency"].to_list()
+    home = known or [one.currency for one in theirs[:1] if set(_filled(shed)) <= MONEYLESS]
+    other = next((one for one in theirs if [one.currency] != home), None)
+    if other is not None:
         tables = ", ".join(name for name in facts if name not in {*MONEYLESS, Currency.table})
-        refuse_other_money(home[0] if home else "", money[0].currency, tables)
+        _refuse_other_money(home[0] if home else "", other, tables)
+    if known:
+        return {table: rows for table, rows in facts.items() if table != Currency.table}
     return facts
+
+
+def _refuse_other_money(home: str, money: Currency, tables: str) -> None:
+    """Raise `BadFacts` for amounts in another currency than the case counts in."""
+    counts = home or "a currency that it does not name"
+    found = (
+        f"amounts of {tables} in {money.currency}, and the case counts in {counts} ({money.source})"
+    )
+    right = f"a case in {money.currency}, or a case of their own: such tables have no column of a currency"
+    raise BadFacts([Problem(Currency.table, None, "currency", found, right)])
 
 
 def _filled(shed: Shed) -> Iterator[str]:

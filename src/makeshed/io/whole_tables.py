@@ -6,6 +6,7 @@ Such a table is one document, its facts; what it leaves out is said in ``FILE.to
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,15 @@ def read(
     """Yield the facts of each file that was made `one_document`."""
     del recognise, source
     for document in documents:
-        yield DirectoryRecord(f"table {first}", tuple(document["facts"]), document["doubts"])
+        yield DirectoryRecord(f"table {first}", tuple(document["facts"]), tuple(document["doubts"]))
+
+
+def read_in_passing(
+    documents: Iterable[Any], source: str, recognise: Recognise = processes_in, first: int = 1
+) -> Iterator[DirectoryRecord]:
+    """Yield the same of files that name regions, industries and occupations in passing: what a case knows stays."""
+    for record in read(documents, source, recognise, first):
+        yield replace(record, keeps=True)
 
 
 def told_beside(

@@ -30,7 +30,11 @@ class Harvest(Fact):
 
 @noun("seasons", key="item region")
 class Season(Fact):
-    """When an item is harvested in a region, and how long it keeps in a store after that."""
+    """When an item is harvested in a region, and how long it keeps in a store after that.
+
+    In a period an offer of it from there is had in season alone, or as long as it keeps where that is told
+    here: its capacity of a year is spread evenly over that time. A plan of one year does not see seasons.
+    """
 
     item: Annotated[str, Refers("items"), "what"]
     region: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from makeshed.data import rows
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.language.text import few
 from makeshed.model.countries import country_named
+from makeshed.model.nesting import around, below
 from makeshed.model.place import Place
 from makeshed.model.region import Region
 from makeshed.model.shed import Shed
@@ -95,7 +97,8 @@ def _of_row(shed: Shed, row: Region) -> Inside:
         return _of_countries(shed, row.region, row.region, name)
     if row.level == "country" and (code := row.country or country_named(row.region)):
         return _of_countries(shed, row.region, code, name)
-    return _within(shed, row.region, name, _by_code(shed, _below(shed, row.region), row.country))
+    parent = dict(shed.table(Region).select("region", "parent").rows())
+    return _within(shed, row.region, name, _by_code(shed, below(parent, row.region), row.country))
 
 
 def _of_countries(shed: Shed, key: str, code: str, name: str) -> Inside:
@@ -103,31 +106,35 @@ def _of_countries(shed: Shed, key: str, code: str, name: str) -> Inside:
     return Inside(region=key, name=name, places=frozenset(places), country=code)
 
 
-def _below(shed: Shed, region: str) -> set[str]:
-    """Return a region and all that lie in it."""
-    found, grown = {region}, True
-    pairs = shed.table(Region).select("region", "parent").rows()
-    while grown:
-        more = {own for own, parent in pairs if parent in found} - found
-        found |= more
-        grown = bool(more)
-    return found
+def beginnings(code: str, country: str) -> list[str]:
+    """Return a code of `places.region` and the shorter ones that it begins with, as in NUTS, the longest first.
+
+    >>> beginnings("FRL03", "FR"), beginnings("EL30", "GR"), beginnings("41860", "US")
+    (['FRL03', 'FRL0', 'FRL'], ['EL30', 'EL3'], ['41860'])
+    """
+    if not code or NUTS.get(code[:2], code[:2]) != country:
+        return [code] if code else []
+    return [code, *(code[:length] for length in range(len(code) - 1, 2, -1))]
+
+
+def codes_around(parent: Mapping[str, str], code: str, country: str) -> Iterator[str]:
+    """Yield the codes of the regions around what has a code of `places.region`, the smallest first.
+
+    ``parent`` says by region in which it lies.
+    """
+    codes = beginnings(code, country)
+    yield from codes
+    for one in codes:
+        yield from around(parent, one)
 
 
 def _by_code(shed: Shed, codes: set[str], country: str) -> frozenset[str]:
     """Return the places of some codes, or of longer ones that begin with the letters of their country."""
     coded = shed.table(Place).select("place", "region", "country").rows()
-
-    def begins(code: str) -> str:
-        return NUTS.get(code[:2], code[:2])
-
-    longer = tuple(code for code in codes if code[:2].isalpha() and len(code) > 2)
     return frozenset(
         place
         for place, code, land in coded
-        if code
-        and (not country or country == land)
-        and (code in codes or (code.startswith(longer) and begins(code) == land))
+        if (not country or country == land) and codes.intersection(beginnings(code, land))
     )
 
 

@@ -44,6 +44,9 @@ class Item(Fact):
     ages: Annotated[
         bool, "it loses its value evenly over its shelf life, on the way too; false: all at its end"
     ] = False
+    industry: Annotated[
+        str, Refers("industries"), "that makes such things, for what making it here would bring"
+    ] = ""
 
 
 @noun("components", key="item component route")

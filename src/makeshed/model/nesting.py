@@ -1,6 +1,8 @@
-"""What makes no sense of regions, industries and occupations that lie in one another."""
+"""Regions, industries and occupations that lie in one another: what is around one, what is in it, what makes no sense."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -35,6 +37,32 @@ def _circles(look: Look, noun: type[Fact], key: str) -> list[Problem]:
             found.append(
                 Problem(noun.table, look.row(noun.table, index), "parent", said(above), right)
             )
+    return found
+
+
+def around(parent: Mapping[str, str], own: str) -> Iterator[str]:
+    """Yield a region, or an industry, and those that it lies in, the smallest first.
+
+    >>> list(around({"paris": "idf", "idf": "FR"}, "paris"))
+    ['paris', 'idf', 'FR']
+    """
+    seen = set[str]()
+    while own and own not in seen:
+        seen.add(own)
+        yield own
+        own = parent.get(own, "")
+
+
+def below(parent: Mapping[str, str], own: str) -> set[str]:
+    """Return a region, or an industry, and all that lie in it, however deep.
+
+    >>> sorted(below({"paris": "idf", "idf": "FR", "lyon": "FR"}, "idf"))
+    ['idf', 'paris']
+    """
+    found, new = {own}, {own}
+    while new:
+        new = {one for one, above in parent.items() if above in new} - found
+        found |= new
     return found
 
 

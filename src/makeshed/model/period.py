@@ -10,6 +10,7 @@ from typing import Annotated
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.language.relative import factor
 from makeshed.model.finding import Look, Test, said
 from makeshed.model.noun import NOUNS, Between, Fact, Kind, Refers, columns, noun
 from makeshed.model.ranges import COUNT, MONEY, YEARS
@@ -39,8 +40,8 @@ class Period(Fact):
 class Override(Fact):
     """What a fact is in one period, where it is something else: written as ``--set`` takes it.
 
-    A value that is relative is so to the fact as it stands in its own table. Of several that name one
-    fact those with more ``*`` come first, so that what names it alone has the last word.
+    A value that is relative is so to the fact as it stands in its own table. Of two that name one fact,
+    that which names a part of what the other names has the last word, and a key without ``*`` before all.
     """
 
     period: Annotated[str, Refers("periods"), "in which"]
@@ -113,7 +114,7 @@ def overrides_name_columns(look: Look) -> list[Problem]:
     problems = []
     frame = look.shed.table(Override).select("fact", "value").with_row_index("_row")
     for index, fact, value in frame.drop_nulls().iter_rows():
-        if right := _right(fact):
+        if right := _right(fact) or _unsigned(fact, value):
             at = look.row(Override.table, index)
             problems.append(Problem(Override.table, at, "fact", said(f"{fact}={value}"), right))
     return problems
@@ -131,6 +132,16 @@ def _right(fact: str) -> str:
     own = NOUNS[table]
     free = [column.name for column in columns(own) if column.name not in own.key]
     return "" if name in free else f"a column of {table} that is no key; {nearest(name, free)}"
+
+
+def _unsigned(fact: str, value: str) -> str:
+    """Return what a value should be: one with a plus and without ``%`` may be a number or a change; blank: it is."""
+    table, name = fact.partition("/")[0], fact.rpartition(".")[2]
+    [column] = [column for column in columns(NOUNS[table]) if column.name == name]
+    plain = value.strip().removeprefix("+").strip()
+    if column.type not in {float, int} or plain == value.strip() or factor(value) is not None:
+        return ""
+    return f"{plain}, or what it changes by: +{plain}%"
 
 
 def ends_on(start: date, months: int) -> date:

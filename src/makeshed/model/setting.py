@@ -28,8 +28,19 @@ OnNote = Callable[[str], None]
 """Called with what a change may mean otherwise than it was read."""
 
 
-def with_value(shed: Shed, text: str, on_note: OnNote | None = None) -> Shed:
+def with_value(
+    shed: Shed, text: str, on_note: OnNote | None = None, *, of: Shed | None = None
+) -> Shed:
     """Return the shed with one column of some facts set: ``table/key.column=value``.
+
+    Parameters
+    ----------
+    shed, text
+        The facts, and what is set in them.
+    on_note
+        Called with what the change may mean otherwise than it was read.
+    of
+        Facts with the same keys that a relative change is taken of; None: the shed's own.
 
     Raises
     ------
@@ -62,9 +73,12 @@ def with_value(shed: Shed, text: str, on_note: OnNote | None = None) -> Shed:
     if times is None:
         parsed = _parse(noun, column, value)
         return shed.plus(*(noun(**vars(fact) | {name: parsed}) for fact in facts))
+    plain = facts if of is None else [of.get(key, noun) for key in keys]
     if on_note and is_share(noun, column) and value.strip().endswith("%"):
-        on_note(in_points(facts, column, times, value))
-    return shed.plus(*scaled(facts, column, times, value))
+        on_note(in_points(plain, column, times, value))
+    became = {fact.id: getattr(fact, name) for fact in scaled(plain, column, times, value)}
+    changed = (fact for fact in facts if fact.id in became)
+    return shed.plus(*(noun(**vars(fact) | {name: became[fact.id]}) for fact in changed))
 
 
 def is_share(noun: type[Fact], column: Column) -> bool:

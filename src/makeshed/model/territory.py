@@ -27,13 +27,18 @@ def members(union: str) -> frozenset[str]:
 
     Raises NotFound for a code that is neither.
     """
-    unions = _unions()
-    if union in unions:
-        return unions[union]
+    known_unions = _unions()
+    if union in known_unions:
+        return known_unions[union]
     if union in _landmasses():
         return frozenset({union})
-    known = [*unions, *_landmasses()]
+    known = territories()
     raise NotFound(f"no country or union has the code {union!r}", hint=nearest(union, known))
+
+
+def unions() -> list[str]:
+    """Return the codes of all customs unions."""
+    return list(_unions())
 
 
 def is_union(code: str) -> bool:

@@ -191,9 +191,9 @@ def fresh(tables: NetworkTables, graph: SupplyGraph, ways: Ways) -> tuple[Ways, 
 
 def spoils(tables: NetworkTables, graph: SupplyGraph) -> Iterator[str]:
     """Yield, of each item that spoils on every way there is, how long it keeps and how long it takes at least."""
-    ways = ways_of(tables, graph)
     if not has_perishables(tables):
         return
+    ways = ways_of(tables, graph)
     found = freshness_of(tables, graph, ways)
     if not len(found.rows):
         return

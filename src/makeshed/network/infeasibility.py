@@ -47,9 +47,8 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
     tables, ways = instance.tables, instance.ways
     had = np.isfinite(reach[ways.tail])
     served = set(ways.demand[(ways.demand >= 0) & ways.allowed & had].tolist())
-    words = []
-    lost = list(spoils(tables, instance.graph))
-    spoilt = f" before something spoils ({'; '.join(lost)})" if lost else ""
+    words: list[str] = []
+    spoilt: str | None = None  # looked for once it is asked: every way is judged again
     for row in tables.demands.iter_rows(named=True):
         if row["shortage_cost"] is not None or row["d"] in served:
             continue
@@ -64,6 +63,7 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
                 f"and the fastest way takes {fastest:.1f}"
             )
         else:
+            spoilt = _spoilt(instance) if spoilt is None else spoilt
             words.append(
                 f"{row['item']} at {row['place']}: no mode of transport leads there from any "
                 f"site that has it{spoilt}"
@@ -75,6 +75,12 @@ def refuse_unreachable(instance: Instance, reach: Floats) -> None:
             hint="allow more time, add a mode, lane or nearer source, or give the demand a "
             "shortage_cost",
         )
+
+
+def _spoilt(instance: Instance) -> str:
+    """Return what spoils on every way, in words to follow; blank: nothing does."""
+    lost = list(spoils(instance.tables, instance.graph))
+    return f" before something spoils ({'; '.join(lost)})" if lost else ""
 
 
 def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) -> NoReturn:

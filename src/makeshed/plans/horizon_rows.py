@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from makeshed.answer import Term, total
 from makeshed.network.optimizer import Optimizer
-from makeshed.network.periods.joint_audit import JoiningCost, JointBreakdown
+from makeshed.network.periods.joint_audit import JoiningCost, JointBreakdown, steps_of
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.lives_led import Life
+from makeshed.network.periods.paid_off import bought_in
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.plans.horizon_plan import (
     CapacityThen,
@@ -139,22 +140,13 @@ def _period(opened: JointBreakdown, p: int, plan: Plan) -> PeriodCost:
 
 
 def _invested(opened: JointBreakdown, p: int) -> float:
-    """Return what is bought in a period: sites that open for the first time, and steps of expansion."""
+    """Return what is bought in a period: sites and steps of expansion, when first used and for each further life."""
+    horizon = opened.horizon
     found = [
-        life.opening_cost
-        for life in opened.lives
-        if life.opening_cost and life.opens[p] and not any(life.used[:p])
+        life.opening_cost * bought_in(horizon, life.used, life.years)[p] for life in opened.lives
     ]
-    before: dict[tuple[str, str], float] = {}
-    for q, each in enumerate(opened.periods[: p + 1]):
-        tables, added = each.accounts.tables, each.accounts.flows.added_hours
-        for row, hours in zip(tables.resources.rows(named=True), added.tolist(), strict=True):
-            key = row["site"], row["process"]
-            steps = hours / row["expand_hours"] if row["expand_hours"] else 0.0
-            more = max(0.0, steps - before.get(key, 0.0))
-            before[key] = max(before.get(key, 0.0), steps)
-            if q == p and more:
-                found.append(more * row["expand_cost"])
+    for steps in steps_of(opened.periods):
+        found += [steps.cost * bought_in(horizon, used, steps.life)[p] for used in steps.used()]
     return math.fsum(found)
 
 
@@ -233,6 +225,7 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
         )
     if horizon.returned:
         yield "what comes back is taken back, all of it, whether that pays or not"
+    yield from horizon.notes
     days = {str(instance.settings.day) for instance in horizon.instances}
     if len(days) > 1:
         yield "duties are those in force when each period starts"

@@ -11,6 +11,7 @@ from makeshed.language.text import few
 from makeshed.model import Currency, Mode, Offer
 from makeshed.model.coding import doubtful_codes
 from makeshed.model.doubts import PLANNED, doubtful_facts
+from makeshed.model.seasonal import seasonal_crops
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.duties_levied import levied
 from makeshed.network.audit.shipment_shares import said
@@ -44,6 +45,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_unposted(opened),
         *_stock(opened),
         *_gaps(opened),
+        *_seasons(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
@@ -51,6 +53,15 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *unused(opened.accounts.shed, opened.accounts.tables),
     ]
     return tuple(found)
+
+
+def _seasons(opened: Breakdown) -> Iterator[str]:
+    """Say of which crops the plan does not see the season."""
+    if crops := seasonal_crops(opened.accounts.shed):
+        yield (
+            f"there are seasons of {crops}: they are bought evenly over all of the time that is planned, in season "
+            "or not; horizon, with months as periods, sees them"
+        )
 
 
 def _in_parcels(opened: Breakdown) -> Iterator[str]:

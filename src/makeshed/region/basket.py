@@ -16,6 +16,12 @@ from makeshed.units import Count, Kilometre, Share
 
 Weighted = Literal["mass", "money"]
 NAMED = 4
+WHOLE = 1 - 1e-6
+"""Of a need, what is all of it."""
+MEANT = (
+    "a basket's distance is the sum of weight times distance over the sum of weight, the weight its mass, or its "
+    "value; what went into a thing is not counted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,12 @@ def baskets(
     lacking = sorted(
         {one.item for every in told.values() for one in every if items[one.item].value is None}
     )
-    notes = ["a basket's distance is the sum of weight times distance over the sum of weight, the weight its mass, or its value; what went into a thing is not counted"] if found else []  # fmt: skip
+    notes = [MEANT] if found else []
+    part = [f"{row.served:.0%} of {row.name or row.item}" for row in rows if row.served < WHOLE]
+    if part and found:
+        notes.append(
+            f"the least basket weighs what is grown alone, not all that is needed: {few(part, NAMED)}"
+        )
     if lacking and found:
         notes.append(f"in money a basket leaves out what has no value: {few(lacking, NAMED)}")
     return tuple(found), tuple(notes)

@@ -65,6 +65,17 @@ class _Cells:
 
     supply: Mapping[str, float]
     need: Mapping[str, float]
+    needed: PerYear
+    """In the region."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What does not hang on the crop: where places are, who lives there, and where each open site stands."""
+
+    spots: Mapping[str, tuple[float, float]]
+    people: Mapping[str, float]
+    of_site: Mapping[str, str]
 
 
 def foods(shed: Shed) -> list[Item]:
@@ -76,51 +87,66 @@ def foods(shed: Shed) -> list[Item]:
 def foodsheds(shed: Shed, here: Inside) -> Foodsheds:
     """Return from how far each crop comes to a region if all places eat from as near as can be.
 
-    What a place yields is its row in `harvests`, and without one the ``capacity`` of what is offered there.
+    What a place yields is its row in `harvests`, and without one the ``capacity`` of what open sites offer there.
     What it needs is its people times the item's ``need_per_head``, and where neither is told its row in
     `demands`, which may be of some of its people alone.
     """
-    spots = {
-        place: (lat, lon)
-        for place, lat, lon in shed.table(Place).select("place", "lat", "lon").rows()
-    }
-    open_, rows, terms = list[str](), list[Foodshed](), dict[str, Term]()
+    known = _known(shed)
+    open_, nowhere = list[str](), list[str]()
+    rows, terms = list[Foodshed](), dict[str, Term]()
     for item in foods(shed):
-        cells = _cells(shed, item, open_)
-        need = sum(units for place, units in cells.need.items() if place in here.places)
-        if not need or not any(cells.supply.values()):
+        cells, endless = _cells(shed, item, known, here)
+        if not cells.needed:
+            continue
+        open_ += [f"{item.item} of {site}" for site in endless]
+        if not any(cells.supply.values()):
+            nowhere += [] if endless else [item.item]
             continue
         sources, sinks = (
             [place for place, units in of.items() if units] for of in (cells.supply, cells.need)
         )
-        found = _nearest(cells, sources, sinks, spots)
+        found = _nearest(cells, sources, sinks, known.spots)
         row, opened = _row(item, cells, found, sources, sinks, here)
         rows.append(row)
-        terms[f"foodshed:{item.item}"] = _term(row, opened, need)
+        terms[f"foodshed:{item.item}"] = _term(row, opened)
     rows.sort(key=lambda row: (row.could, row.item))
-    return Foodsheds(rows=tuple(rows), notes=tuple(_notes(shed, here, rows, open_)), terms=terms)
+    notes = (*_meant(shed, here, rows), *_left_out(open_, nowhere))
+    return Foodsheds(rows=tuple(rows), notes=notes, terms=terms)
 
 
-def _cells(shed: Shed, item: Item, open_: list[str]) -> _Cells:
-    """Return what places have and want of an item; of offers without an end who makes them."""
-    own = shed.table(Harvest).filter(item=item.item)
-    supply: dict[str, float] = dict(own.select("place", "quantity").rows())
-    place_of = dict(shed.table(Site).select("site", "place").rows())
+def _known(shed: Shed) -> _Places:
+    """Return what all crops share."""
+    places = shed.table(Place)
+    people = places.filter(pl.col("population") > 0).select("place", "population")
+    return _Places(
+        spots={
+            place: (lat, lon) for place, lat, lon in places.select("place", "lat", "lon").rows()
+        },
+        people=dict(people.rows()),
+        of_site=dict(shed.table(Site).filter(status="open").select("site", "place").rows()),
+    )
+
+
+def _cells(shed: Shed, item: Item, known: _Places, here: Inside) -> tuple[_Cells, list[str]]:
+    """Return what places have and want of an item, and who offers it without an end."""
+    own = dict(shed.table(Harvest).filter(item=item.item).select("place", "quantity").rows())
+    supply, endless = dict(own), list[str]()
     tiers = shed.table(Offer).filter(item=item.item).group_by("site").agg(pl.col("capacity").max())
     for site, most in tiers.sort("site").rows():
-        place = place_of[site]
-        if place in own["place"]:
+        place = known.of_site.get(site)
+        if place is None or place in own:
             continue
         if most is None:
-            open_.append(f"{item.item} of {site}")
+            endless.append(site)
         else:
             supply[place] = supply.get(place, 0.0) + most
-    asked = shed.table(Demand).filter(item=item.item)
-    need = dict[str, float]()
-    if item.need_per_head:
-        people = shed.table(Place).filter(pl.col("population") > 0)
-        need = {place: count * item.need_per_head for place, count in people.select("place", "population").rows()}  # fmt: skip
-    return _Cells(supply, dict(asked.select("place", "quantity").rows()) | need)
+    each = item.need_per_head or 0.0
+    asked = shed.table(Demand).filter(item=item.item).select("place", "quantity")
+    need = dict(asked.rows())
+    if each:
+        need |= {place: count * each for place, count in known.people.items()}
+    needed = sum(units for place, units in need.items() if place in here.places)
+    return _Cells(supply, need, needed), endless
 
 
 def _nearest(
@@ -150,7 +176,7 @@ def _row(
     inside = np.array([one in here.places for one in sinks])[found.sink]
     amount, away = found.amount[inside], found.distance[inside]
     origin = np.array(sources, dtype=object)[found.source[inside]]
-    need = sum(units for place, units in cells.need.items() if place in here.places)
+    need = cells.needed
     grown = sum(units for place, units in cells.supply.items() if place in here.places)
     served = float(amount.sum())
     own = np.array([one in here.places for one in origin], dtype=bool)
@@ -170,7 +196,7 @@ def _row(
     return row, sorted(opened, key=lambda one: (-one[1], one[0]))
 
 
-def _term(row: Foodshed, opened: list[tuple[str, float, Kilometre]], need: PerYear) -> Term:
+def _term(row: Foodshed, opened: list[tuple[str, float, Kilometre]]) -> Term:
     """Open what is needed of a crop: from where it would come, and what nobody grows."""
     unit = f"{row.unit}/a"
     parts = [
@@ -179,14 +205,14 @@ def _term(row: Foodshed, opened: list[tuple[str, float, Kilometre]], need: PerYe
     rest = sum(units for _, units, _ in opened[OPENED:])
     if rest:
         parts.append(Term(f"from {len(opened) - OPENED} more places", rest, unit))
-    lacks = need - sum(units for _, units, _ in opened)
-    if lacks > 1e-6 * need:
+    lacks = row.need - sum(units for _, units, _ in opened)
+    if lacks > 1e-6 * row.need:
         parts.append(Term("from nowhere told", lacks, unit, "less is grown than is needed"))
     return total(f"{row.name or row.item}, needed", unit, parts)
 
 
-def _notes(shed: Shed, here: Inside, rows: list[Foodshed], open_: list[str]) -> Iterator[str]:
-    """Yield what foodsheds mean, and what they leave out."""
+def _meant(shed: Shed, here: Inside, rows: list[Foodshed]) -> Iterator[str]:
+    """Yield what foodsheds mean, and of whom they know nothing."""
     if not rows:
         return
     yield (
@@ -194,10 +220,16 @@ def _notes(shed: Shed, here: Inside, rows: list[Foodshed], open_: list[str]) -> 
         "places of the case eating from as near as can be, along great circles (by road about a quarter more): "
         "what could be, not what is; among several ways of the same length one is taken"
     )
-    if open_:
-        yield f"foodsheds leave out what is offered without a capacity: {few(open_, NAMED)}"
     heads = shed.table(Place).filter(pl.col("place").is_in(sorted(here.places)))
     if any(item.need_per_head for item in foods(shed)):
         blank = heads.filter(pl.col("population").is_null())["place"].to_list()
         if blank:
             yield f"foodsheds count nobody in {few(blank, NAMED)}: their people are not told"
+
+
+def _left_out(open_: list[str], nowhere: list[str]) -> Iterator[str]:
+    """Yield which needs stand in no foodshed, or in part."""
+    if open_:
+        yield f"foodsheds leave out what is offered without a capacity: {few(open_, NAMED)}"
+    if nowhere:
+        yield f"foodsheds leave out what is needed here and nobody grows: {few(nowhere, NAMED)}"

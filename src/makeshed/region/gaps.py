@@ -36,6 +36,8 @@ class Gaps:
     """By gap, who here comes nearest to it."""
     stays: dict[str, float | None] = field(default_factory=dict)
     """By gap that somebody here sells, the most of a price asked that may stay; none: not known."""
+    goods: dict[str, float] = field(default_factory=dict)
+    """By item that comes from elsewhere, what is paid for it a year, without its way and duty."""
 
 
 @dataclass
@@ -100,6 +102,11 @@ def gaps_of(sites: Sites, plans: Sequence[Plan], log: Heard, *, priced: bool = T
         terms=terms,
         close=building.close,
         stays=building.stays,
+        goods={
+            item: fsum(one.goods for one in use.outside)
+            for item, use in used.items()
+            if use.outside
+        },
     )
 
 

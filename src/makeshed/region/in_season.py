@@ -10,8 +10,9 @@ from typing import Literal
 import polars as pl
 
 from makeshed.model import Item, Place, Region, Season, Shed
-from makeshed.model.inside import Inside
-from makeshed.model.territory import is_union, members
+from makeshed.model.inside import Inside, beginnings, codes_around
+from makeshed.model.nesting import around, below
+from makeshed.model.territory import is_union, members, unions
 from makeshed.science.season import halves_of, since
 from makeshed.units import Day
 
@@ -44,50 +45,46 @@ def in_season(shed: Shed, here: Inside, day: date) -> tuple[InSeason, ...]:
     rows = shed.table(Season)
     if rows.is_empty():
         return ()
-    around = list(_around(shed, here))
-    inside = set(_inside(shed, here))
+    parent = dict(shed.table(Region).select("region", "parent").rows())
+    around_here = list(_around(shed, here, parent))
+    inside = _inside(shed, here, parent)
     items = {row.item: row for row in shed.rows(Item)}
     found = []
     for (item,), own in rows.group_by("item", maintain_order=True):
         told: Mapping[str, dict[str, object]] = {
             str(row["region"]): row for row in own.iter_rows(named=True)
         }
-        first = next((code for code in around if code in told), "")
+        first = next((code for code in around_here if code in told), "")
         codes = [first] if first == here.region else sorted(inside & set(told)) or [first]
         found += [_row(items[str(item)], told[code], day) for code in codes if code]
     order = {"harvested": 0, "in store": 1, "not told": 2, "no": 3}
     return tuple(sorted(found, key=lambda row: (order[row.now], row.item, row.region)))
 
 
-def _around(shed: Shed, here: Inside) -> Iterator[str]:
+def _around(shed: Shed, here: Inside, parent: Mapping[str, str]) -> Iterator[str]:
     """Yield the codes of a region and of those that it lies in, the smallest first."""
-    parent = dict(shed.table(Region).select("region", "parent").rows())
-    at = here.region
-    while at:
-        yield at
-        at = parent.get(at, "")
-    places = shed.table(Place).filter(pl.col("place").is_in(sorted(here.places)))
-    if len(codes := set(places["region"])) == 1:
-        yield from codes - {""}
+    yield from around(parent, here.region)
+    first, *others = [list(codes_around(parent, *one)) for one in _codes(shed, here)] or [[]]
+    yield from (one for one in first if all(one in codes for codes in others))
     if here.country:
         yield here.country
-        if not is_union(here.country):
-            yield from ("EU",) if here.country in members("EU") else ()
+        yield from (union for union in unions() if here.country in members(union))
 
 
-def _inside(shed: Shed, here: Inside) -> Iterator[str]:
-    """Yield the codes of what lies in a region."""
-    pairs = shed.table(Region).select("region", "parent").rows()
-    below, more = {here.region}, True
-    while more:
-        grown = {own for own, above in pairs if above in below} - below
-        below |= grown
-        more = bool(grown)
-    yield from below - {here.region}
-    places = shed.table(Place).filter(pl.col("place").is_in(sorted(here.places)))
-    yield from set(places["region"]) - {"", here.region}
+def _inside(shed: Shed, here: Inside, parent: Mapping[str, str]) -> set[str]:
+    """Return the codes of what lies in a region."""
+    found = below(parent, here.region)
+    for code, land in _codes(shed, here):
+        found |= {code, *(one for one in beginnings(code, land) if one.startswith(here.region))}
     if is_union(here.country):
-        yield from members(here.country)
+        found |= members(here.country)
+    return found - {here.region, ""}
+
+
+def _codes(shed: Shed, here: Inside) -> list[tuple[str, str]]:
+    """Return the codes that places of a region have, with their countries."""
+    places = shed.table(Place).filter(pl.col("place").is_in(sorted(here.places)))
+    return sorted(set(places.select("region", "country").rows()))
 
 
 def _row(item: Item, season: Mapping[str, object], day: date) -> InSeason:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.errors import BadValue, NotEnoughData, NotFound
-from makeshed.language.text import few
+from makeshed.errors import NotEnoughData
 from makeshed.model import Industry, Shed
 from makeshed.region.effect import LocalEffect
 from makeshed.region.effect_grounds import grounds
-from makeshed.region.jobs import Jobs, jobs_by, named
+from makeshed.region.jobs import Jobs, jobs_by
+from makeshed.region.local_demand import local_demand
 from makeshed.region.people import TradeNeed, people
 from makeshed.region.sales import SalesTable, sales_table
 from makeshed.science.arrays import Floats
@@ -23,14 +22,11 @@ from makeshed.science.concentration import location_quotient, location_quotient_
 from makeshed.science.flq import LEAST, MOST, USUAL, region_size, regional_shares
 from makeshed.science.inputoutput import required, with_households
 
-FEW, LARGEST = 3, 5
-"""So many are named in a note, and in what opens a number."""
+LARGEST = 5
+"""So many are named in what opens a number."""
 HUGE, TINY = 1e12, 1e-12
 """Stand in for a quotient without upper end, and for one of which nobody knows that it is above 0."""
 KINDS: tuple[Literal["I", "II"], ...] = ("I", "II")
-_ASKED = re.compile(
-    r"\s*+(?P<what>[^=]*+)=\s*+(?P<amount>\d[\d_]*+(?:\.\d++)?+(?:[eE]\+?+\d++)?+)\s*+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +49,15 @@ class _Way:
     """And with what is spent of wages (type II)."""
 
 
-def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Localised:
+def localised(
+    shed: Shed, region: str, year: int, asked: Sequence[str], goods: Mapping[str, float]
+) -> Localised:
     """Return what it would bring to make here what is asked, a year.
+
+    Parameters
+    ----------
+    asked, goods
+        As in `local_demand`.
 
     Raises
     ------
@@ -63,13 +66,13 @@ def localised(shed: Shed, region: str, year: int, asked: Sequence[str]) -> Local
     NotFound
         The shed, or its table, knows no such industry.
     NotEnoughData
-        There is no table, or nothing to compare the region with.
+        There is no table, nothing to compare the region with, or no gap whose industry is told.
     """
     if not asked:
         return Localised()
     table = sales_table(shed, region)
     names = dict(shed.table(Industry).select("industry", "name").rows())
-    demand, notes = _demand(shed, table, asked, names)
+    demand, notes = local_demand(shed, table, asked, goods)
     jobs = jobs_by(shed, region, year=year, industries=table.industries)
     own = table.region == region
     if not own and len(jobs.regions) == 1:
@@ -98,58 +101,6 @@ def _direct_jobs(table: SalesTable, demand: Floats) -> dict[str, float]:
         return {}
     new = table.jobs.by_output * demand
     return {table.industries[n]: float(new[n]) for n in np.flatnonzero(demand) if new[n] > 0}
-
-
-def _demand(
-    shed: Shed, table: SalesTable, asked: Sequence[str], names: dict[str, str]
-) -> tuple[Floats, list[str]]:
-    """Return what is to be made more of each industry of the table, and how what was asked was read."""
-    demand, notes, wrong = np.zeros(len(table.industries)), [], []
-    for text in asked:
-        found = _ASKED.fullmatch(text)
-        amount = float(found["amount"].replace("_", "")) if found else 0.0
-        if found is None or not 0 < amount < np.inf:
-            wrong.append(repr(text[:60]))
-            continue
-        industry = named(shed, Industry, found["what"].strip())
-        share = _shares(shed, table, industry)
-        demand += amount * share
-        inside = [table.industries[n] for n in np.flatnonzero(share)]
-        if inside != [industry]:
-            listed = few([f"{one} {names.get(one, '')}".strip() for one in inside], FEW)
-            how = "spread by output over" if len(inside) > 1 else "taken as"
-            notes.append(f"{industry} is no industry of the table, and is {how} {listed}")
-    if wrong:
-        money = f" {shed.currency}" if shed.currency else ""
-        raise BadValue(
-            f"what is to be localised cannot be read: {', '.join(wrong)}",
-            hint=f"an industry and how much of it a year, more than 0{money}: 3331=1000000",
-        )
-    return demand, notes
-
-
-def _shares(shed: Shed, table: SalesTable, industry: str) -> Floats:
-    """Return how an industry lies in those of the table: in one, or over those inside it by output."""
-    parent = dict(shed.table(Industry).select("industry", "parent").rows())
-
-    def above(one: str) -> Iterator[str]:
-        while one:
-            yield one
-            one = parent.get(one, "")
-
-    share = np.zeros(len(table.industries))
-    holding = next((one for one in above(industry) if one in table.industries), "")
-    if holding:
-        share[table.at(holding)] = 1.0
-        return share
-    inside = [n for n, one in enumerate(table.industries) if industry in above(one)]
-    if not inside:
-        raise NotFound(
-            f"the table of {table.region} has nothing of industry {industry}",
-            hint=f"it has {few(table.industries, 8)}",
-        )
-    share[inside] = table.output[inside] / table.output[inside].sum()
-    return share
 
 
 def _way(table: SalesTable, demand: Floats, jobs: Jobs, at: int, view: int, *, own: bool) -> _Way:

@@ -11,6 +11,7 @@ import polars as pl
 from makeshed.errors import NotEnoughData
 from makeshed.language.text import few
 from makeshed.model import Employment, IndustryOutput, Region, Shed, Transaction
+from makeshed.model.nesting import around
 from makeshed.model.transaction import FINAL_USES
 from makeshed.science.arrays import Floats
 from makeshed.science.inputoutput import clipped, coefficients, import_share
@@ -83,18 +84,12 @@ def sales_table(shed: Shed, region: str) -> SalesTable:
 def table_of(shed: Shed, region: str) -> tuple[str, int] | None:
     """Return the region and the year of the last table of a region, or of the nearest one that it lies in."""
     rows = shed.table(Transaction)
-    for own in _chain(shed, region):
+    parent = dict(shed.table(Region).select("region", "parent").rows())
+    for own in around(parent, region):
         years = rows.filter(region=own)["year"].to_list()
         if years:
             return own, max(years)
     return None
-
-
-def _chain(shed: Shed, region: str) -> Iterator[str]:
-    parent = dict(shed.table(Region).select("region", "parent").rows())
-    while region:
-        yield region
-        region = parent.get(region, "")
 
 
 def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:

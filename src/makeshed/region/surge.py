@@ -116,9 +116,9 @@ class _Asked:
 
     def __init__(self, shed: Shed, here: set[str], days: Day) -> None:
         self.shed, self.days = shed, days
-        sites = shed.table(Site).filter(pl.col("place").is_in(sorted(here)))
+        sites = shed.table(Site).filter(pl.col("place").is_in(sorted(here)), status="open")
         self.sold = set(shed.table(Offer).join(sites, on="site", how="semi")["item"])
-        makers = sites.filter(role="maker", status="open")
+        makers = sites.filter(role="maker")
         steps = shed.table(Operation)
         able = (
             shed.table(Capability)

@@ -9,6 +9,7 @@ from makeshed.data import rows
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.language.text import few
 from makeshed.model import Balance, Employment, Region, Shed, Trade
+from makeshed.model.nesting import below
 from makeshed.model.partners import partner_named
 from makeshed.model.territory import countries, customs_territory, is_union, members
 from makeshed.region.jobs import named
@@ -129,12 +130,12 @@ def _of_region(shed: Shed, key: str) -> Whose:
     """Return a region of the case; a country and a union go by their code too."""
     frame = shed.table(Region)
     here = shed.get(key, Region)
-    below = _below(dict(frame.select("region", "parent").rows()), key)
+    within = below(dict(frame.select("region", "parent").rows()), key)
     listed = {row["region"]: row for row in frame.iter_rows(named=True)}
     own_code = here.country if here.level == "country" and here.country else ""
     codes = tuple(dict.fromkeys([key, *([own_code] if own_code else [])]))
-    nations = {listed[one]["country"] for one in below if listed[one]["level"] == "country"} - {""}
-    parts = {*below, *codes, *nations}
+    nations = {listed[one]["country"] for one in within if listed[one]["level"] == "country"} - {""}
+    parts = {*within, *codes, *nations}
     if is_union(key):
         parts |= members(key)
     inside = set(parts)
@@ -148,16 +149,6 @@ def _of_region(shed: Shed, key: str) -> Whose:
         parts=frozenset(parts),
         inside=frozenset(inside),
     )
-
-
-def _below(parent: dict[str, str], key: str) -> set[str]:
-    """Return every region that lies in one, however deep."""
-    found: set[str] = set()
-    found_now = {key}
-    while found_now:
-        found_now = {one for one, above in parent.items() if above in found_now} - found
-        found |= found_now
-    return found
 
 
 def has_jobs(shed: Shed, region: str, year: int | None = None) -> bool:

@@ -83,3 +83,31 @@ def since(season: Bools, day: date) -> Day | None:
     year = day.year - (month + 1 > day.month or (month + 1 == day.month and bool(late)))
     last = date(year, month + 1, monthrange(year, month + 1)[1] if late else 15)
     return float((day - last) / timedelta(days=1))
+
+
+def month_parts(season: Bools, keeps: Day = 0.0) -> dict[tuple[int, int], float]:
+    """Return the days of a year on which a crop can be had, each with the part of a month that it is.
+
+    A day is one of 28 to 31 of its month, and the 29th of February none, so that all years are alike.
+
+    >>> round(sum(month_parts(halves_of("6-9")).values()), 9)
+    4.0
+
+    Parameters
+    ----------
+    season
+        Which halves of months it is harvested in.
+    keeps
+        For how many days it can be had after that.
+    """
+    first = date(2027, 1, 1)
+    days = [first + timedelta(days=n) for n in range(365)]
+    on = np.array([season[half_on(day)] for day in days])
+    there = on.copy()
+    for late in range(1, min(int(keeps), len(days)) + 1):
+        there |= np.roll(on, late)
+    found = {}
+    for day, had in zip(days, there, strict=True):
+        if had:
+            found[day.month, day.day] = 1 / monthrange(day.year, day.month)[1]
+    return found

@@ -16,6 +16,7 @@ import polars as pl
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
 from makeshed.model.in_period import in_period
 from makeshed.model.noun import NOUNS
+from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 from makeshed.model.told import Told
@@ -87,17 +88,20 @@ def scenario(
         if step.switch == "--set":
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
-    return _in_one_period(shed, [step for step in steps if step.switch == "--during"])
+    return _in_one_period(shed, [step for step in steps if step.switch == "--during"], on_note)
 
 
-def _in_one_period(shed: Shed, steps: Sequence[ChangeStep]) -> Shed:
+def _in_one_period(shed: Shed, steps: Sequence[ChangeStep], on_note: OnNote | None) -> Shed:
     """Return the shed in the period that is named, if one is."""
     named = list(dict.fromkeys(step.value for step in steps))
     if len(named) > 1:
         raise BadValue(f"{' and '.join(named)} are several periods", hint="name one (--during)")
     for step in steps[:1]:
         with step.placed():
-            return in_period(shed, step.value)
+            found = in_period(shed, step.value, on_note)
+        if on_note and (crops := seasonal_crops(shed)):
+            on_note(f"there are seasons of {crops}: {WITHIN}")
+        return found
     return shed
 
 

@@ -1,32 +1,33 @@
-"""Expansions over time: bought once and kept; what was bought is paid off whether it is used or not."""
+"""Expansions over time: each step is bought once and kept; what was bought is paid off, used or not."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from makeshed.network.customs_values import step_costs
-from makeshed.network.periods.block_rows import Amount, amounts, tie
+from makeshed.network.periods.block_rows import Amount
 from makeshed.network.periods.blocks import Blocks
+from makeshed.network.periods.paid_off import owe
 from makeshed.network.periods.planning_horizon import Horizon
+from makeshed.network.periods.site_life import life_of
+from makeshed.science.landed import annuity
 from makeshed.science.program import Assembly
 
 
 def yearly_step(horizon: Horizon, site: str, process: str) -> float:
-    """Return what one step of expansion costs in each year after it is bought; 0: none is possible.
+    """Return what one step of expansion is paid off by in a year, before markup; 0: none is possible.
 
     Parameters
     ----------
     horizon
         The periods.
     site, process
-        What is expanded; the markup of the site is in the cost.
+        What is expanded.
     """
     for instance in horizon.instances:
-        tables = instance.tables
-        costs = step_costs(tables, instance.settings)
-        for row, cost in zip(tables.resources.rows(named=True), costs, strict=True):
-            if (row["site"], row["process"]) == (site, process) and row["expand_max"]:
-                return float(cost)
+        own = instance.tables.resources.filter(site=site, process=process)
+        for cost, life, most in own.select("expand_cost", "life", "expand_max").rows():
+            if most:
+                return float(cost * annuity(horizon.rate, life))
     return 0.0
 
 
@@ -51,21 +52,14 @@ def expand(a: Assembly, blocks: Blocks) -> None:
         if yearly <= 0:
             continue
         levels = [_level(blocks, p, site, process) for p in range(len(horizon.periods))]
-        bought = amounts(a.columns(np.zeros(len(levels))))
-        costs = [yearly * weight for weight in horizon.weights[1:]]
-        owed = amounts(a.columns(costs)) if costs else ()
-        for p, level in enumerate(levels):
-            tie(a, [(1, bought[p]), *((-k, taken) for k, taken in level)], lower=0)
-            if p:
-                tie(a, [(1, bought[p]), (-1, bought[p - 1])], lower=0)
-                used = [(float(k), taken) for k, taken in level]
-                tie(a, [(1, owed[p - 1]), (-1, bought[p]), *used], lower=0)
+        for step in range(1, max(map(len, levels)) + 1):
+            uses = [[(1.0, taken) for taken in level[step - 1 :]] for level in levels]
+            owe(a, horizon, uses, yearly, life_of(horizon, site))
 
 
-def _level(blocks: Blocks, p: int, site: str, process: str) -> list[tuple[int, Amount]]:
-    """Return the steps of a process in a period: how many each is, and whether it is taken."""
+def _level(blocks: Blocks, p: int, site: str, process: str) -> list[Amount]:
+    """Return of a process in a period whether one step is taken, or two, and so on."""
     w, tables = blocks.written[p], blocks.horizon.instances[p].tables
     own = tables.resources.filter(site=site, process=process)["r"].to_list()
     steps = np.flatnonzero(np.isin(w.network.step_resource, own))
-    taken = w.layout.step_taken[steps] + blocks.column[p]
-    return [(k, Amount(int(column))) for k, column in enumerate(taken, 1)]
+    return [Amount(int(column)) for column in w.layout.step_taken[steps] + blocks.column[p]]

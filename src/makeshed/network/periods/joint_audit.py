@@ -7,6 +7,8 @@ and is owed from what is in use, and each is priced by its fact.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +17,9 @@ from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
 from makeshed.network.periods.joint_solution import JointSolved
-from makeshed.network.periods.kept_stock import followed
+from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import Life, check_changes, lives_of
+from makeshed.network.periods.paid_off import owed_in
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
 from makeshed.science.landed import annuity
@@ -115,9 +118,10 @@ def _out_of_stock(joint: JointSolved, p: int, opened: list[Breakdown]) -> list[t
             if lying <= 0:
                 continue
             cost, kg = storage.worth, 0.0
-            held = HeldBefore({}, {}, {key[0]: 1.0})
             since = "the start"
-            if p:
+            if not p:
+                held = HeldBefore({}, {origin_on_hand(horizon, node): 1.0}, {key[0]: 1.0})
+            else:
                 before, since = opened[-1], horizon.periods[p - 1].period
                 unit = _holding_of_one(joint, p - 1, key, node)
                 cost = before.node_term(node).value + unit * horizon.years[p - 1]
@@ -154,6 +158,7 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated", hint=REPORT)
     for p, storages in enumerate(horizon.storages):
         net, size = _net_inflow(opened[p])
+        used = _used(opened[p])
         for key, storage in storages.items():
             after: dict[int, float] = {}
             cost = whole = 0.0
@@ -166,6 +171,12 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
                         f"program, and {amount:,.10g} by what comes and goes",
                         hint=REPORT,
                     )
+                if key[0] not in used and abs(net[node]) > SAME * max(1.0, size[node]):
+                    raise Disagreement(
+                        f"{key[1]} comes into stock or out of it at {key[0]} in "
+                        f"{horizon.periods[p].period}, where it is closed",
+                        hint=REPORT,
+                    )
                 after[following] = told
                 whole += told
                 cost += told * _holding_of_one(joint, p, key, node) if told else 0.0
@@ -174,6 +185,13 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
             if whole > 0:
                 found.append(KeptUnits(p, *key, whole, storage.most, cost))
     return found
+
+
+def _used(opened: Breakdown) -> set[str]:
+    """Return the sites in use."""
+    accounts = opened.accounts
+    pairs = zip(accounts.sites, accounts.flows.opened.tolist(), strict=True)
+    return {site.site for site, is_open in pairs if is_open}
 
 
 def _net_inflow(opened: Breakdown) -> tuple[np.ndarray, np.ndarray]:
@@ -239,35 +257,56 @@ def _of_life(horizon: Horizon, life: Life) -> list[JoiningCost]:
     """Return what closing a site costs, and what is owed of its opening afterwards."""
     found = []
     for p, closed in enumerate(life.closes):
-        phase = horizon.phases.get(life.site)
-        if closed and phase and phase.closing_cost:
-            paid = phase.closing_cost
+        paid = horizon.closing_costs[p].get(life.site, 0.0)
+        if closed and paid:
             found.append(JoiningCost(p, "closing", life.site, paid, paid * horizon.once(p)))
-    if not life.opening_cost or True not in life.used:
-        return found
-    first = life.used.index(True)
-    yearly = life.opening_cost * annuity(horizon.rate, life.years)
-    for p in range(first + 1, len(life.used)):
-        if not life.used[p] and horizon.starts[p] < horizon.starts[first] + life.years - SAME:
-            cost = (yearly * horizon.years[p], yearly * horizon.weights[p])
-            found.append(JoiningCost(p, "owed", f"opening of {life.site}", *cost))
+    if life.opening_cost:
+        yearly = life.opening_cost * annuity(horizon.rate, life.years)
+        owed = owed_in(horizon, life.used, life.years)
+        found += [_owed(horizon, p, f"opening of {life.site}", yearly) for p in owed]
     return found
 
 
-def _of_expansions(horizon: Horizon, opened: list[Breakdown]) -> list[JoiningCost]:
-    """Return what is owed for expansion that was bought and is not used in a later period."""
-    most: dict[tuple[str, str], float] = {}
-    found = []
+@dataclass(frozen=True)
+class StepsTaken:
+    """Steps of expansion of a process at a site: what one costs and how long it lasts, and how many are used."""
+
+    site: str
+    process: str
+    cost: float
+    life: float
+    taken: tuple[int, ...]  # by period
+
+    def used(self) -> list[list[bool]]:
+        """Return of the first step, of the second, and so on, by period whether it is used."""
+        return [[taken >= n for taken in self.taken] for n in range(1, max(self.taken) + 1)]
+
+
+def steps_of(opened: Sequence[Breakdown]) -> list[StepsTaken]:
+    """Return the steps of expansion that are used in some period, read off what is added in each."""
+    taken: dict[tuple[str, str], list[int]] = {}
+    price: dict[tuple[str, str], tuple[float, float]] = {}
     for p, each in enumerate(opened):
         tables, added = each.accounts.tables, each.accounts.flows.added_hours
         for row, hours in zip(tables.resources.rows(named=True), added.tolist(), strict=True):
-            key = row["site"], row["process"]
-            steps = hours / row["expand_hours"] if row["expand_hours"] else 0.0
-            idle = most.get(key, 0.0) - steps
-            most[key] = max(most.get(key, 0.0), steps)
-            if idle > SAME:
-                yearly = idle * row["expand_cost"] * annuity(horizon.rate, row["life"])
-                yearly *= 1 + row["markup"]
-                cost = (yearly * horizon.years[p], yearly * horizon.weights[p])
-                found.append(JoiningCost(p, "owed", f"expansion of {key[1]} at {key[0]}", *cost))
+            if hours > 0:
+                key = row["site"], row["process"]
+                steps = taken.setdefault(key, [0] * len(opened))
+                steps[p] = round(hours / row["expand_hours"])
+                price[key] = row["expand_cost"], row["life"]
+    return [StepsTaken(*key, *price[key], tuple(steps)) for key, steps in sorted(taken.items())]
+
+
+def _of_expansions(horizon: Horizon, opened: Sequence[Breakdown]) -> list[JoiningCost]:
+    """Return what is owed for expansion that was bought and is not used in a later period."""
+    found = []
+    for steps in steps_of(opened):
+        yearly = steps.cost * annuity(horizon.rate, steps.life)
+        idle = Counter(p for used in steps.used() for p in owed_in(horizon, used, steps.life))
+        what = f"expansion of {steps.process} at {steps.site}"
+        found += [_owed(horizon, p, what, count * yearly) for p, count in sorted(idle.items())]
     return found
+
+
+def _owed(horizon: Horizon, p: int, what: str, yearly: float) -> JoiningCost:
+    return JoiningCost(p, "owed", what, yearly * horizon.years[p], yearly * horizon.weights[p])

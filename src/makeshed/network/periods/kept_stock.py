@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from makeshed.errors import BadValue
-from makeshed.network.instance import Instance
 from makeshed.network.periods.block_rows import Amount, tie
 from makeshed.network.periods.blocks import Blocks
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Assembly
-
-NodeName = tuple[Any, ...]
-"""What tells a node apart, whatever its number: site, item, standing, batch, whether sold there, lead time."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +26,6 @@ class ShelfPlace:
 
 Shelf = dict[tuple[str, str], list[ShelfPlace]]
 """What lies at the end of a period, by site and item."""
-
-
-def names_of(instance: Instance) -> dict[NodeName, int]:
-    """Return the nodes of an instance by what tells them apart."""
-    graph, tables = instance.graph, instance.tables
-    sites, items = tables.sites["site"].to_list(), tables.items["item"].to_list()
-    rows = graph.nodes.select("n", "s", "i", "c", "t", "source", "lead").rows()
-    return {
-        (sites[s], items[i], graph.classes.get((i, c)), t, source, lead): n
-        for n, s, i, c, t, source, lead in rows
-    }
 
 
 def followed(horizon: Horizon, p: int, site: str, item: str) -> list[tuple[int, int]]:
@@ -58,23 +43,20 @@ def followed(horizon: Horizon, p: int, site: str, item: str) -> list[tuple[int, 
     BadValue
         What lies there cannot be followed, since origins are told apart otherwise in the next period.
     """
-    own = names_of(horizon.instances[p])
-    last = p + 1 == len(horizon.instances)
-    after = own if last else names_of(horizon.instances[p + 1])
-    found = []
-    for name, node in own.items():
-        if name[:2] != (site, item):
-            continue
-        if name not in after:
-            now, then = (horizon.periods[k].period for k in (p, p + 1))
-            raise BadValue(
-                f"{item} kept at {site} cannot be followed from {now} to {then}: its origins or lead times "
-                "are told apart otherwise there",
-                hint="keep it where all of it has one origin and lead time, or give the duties and lead "
-                "times of both periods the same rows",
-            )
-        found.append((node, -1 if last else after[name]))
-    return found
+    if horizon.storages[p][site, item].most == 0:
+        return []
+    own, last = horizon.nodes_at[p].get((site, item), {}), p + 1 == len(horizon.periods)
+    after = own if last else horizon.nodes_at[p + 1].get((site, item), {})
+    if own.keys() - after.keys():
+        now, then = (horizon.periods[k].period for k in (p, p + 1))
+        raise BadValue(
+            f"{item} kept at {site} cannot be followed from {now} to {then}: its origins or lead times are "
+            "told apart otherwise there, or it is closed",
+            hint="keep it where all of it has one origin and lead time, or give the duties and lead times of "
+            f"both periods the same rows; or say in overrides that nothing is kept there at the end of {now}: "
+            f"storages/{site}:{item}.most, 0",
+        )
+    return [(node, -1 if last else after[name]) for name, node in own.items()]
 
 
 def keep(a: Assembly, blocks: Blocks, values: list[Floats]) -> tuple[Shelf, ...]:
@@ -108,6 +90,8 @@ def keep(a: Assembly, blocks: Blocks, values: list[Floats]) -> tuple[Shelf, ...]
             ]
             most = np.inf if storage.most is None else storage.most
             least = storage.left if p == last else 0.0
+            if least > 0:
+                _refuse_nowhere(horizon, p, pairs, key, "left")
             if pairs and (np.isfinite(most) or least > 0):
                 tie(a, [(1, each.amount) for each in shelf[key]], lower=least, upper=most)
         _in_balance(a, blocks, p, (shelves[-1], shelf))
@@ -120,7 +104,9 @@ def _on_hand(a: Assembly, horizon: Horizon) -> Shelf:
     shelf: Shelf = {}
     for key, storage in horizon.storages[0].items():
         nodes = [node for node, _ in followed(horizon, 0, *key)]
-        if storage.on_hand > 0 and nodes:
+        if storage.on_hand > 0:
+            _refuse_nowhere(horizon, 0, nodes, key, "on_hand")
+            _refuse_origins_apart(horizon, nodes, *key)
             columns = a.columns(np.zeros(len(nodes)))
             pairs = zip(nodes, columns, strict=True)
             shelf[key] = [ShelfPlace(-1, node, Amount(int(column))) for node, column in pairs]
@@ -129,11 +115,68 @@ def _on_hand(a: Assembly, horizon: Horizon) -> Shelf:
     return shelf
 
 
+def _refuse_nowhere(
+    horizon: Horizon, p: int, nodes: Sequence[object], key: tuple[str, str], said: str
+) -> None:
+    """Refuse what must lie in a period where nothing of it can."""
+    if not nodes:
+        site, item = key
+        raise BadValue(
+            f"no {item} can lie at {site} in {horizon.periods[p].period}, where {said} says that some does: the "
+            f"site is closed then, or nothing sells, makes, passes on or uses {item} there",
+            hint=f"say {said} 0 in storages/{site}:{item}, or the site that has it",
+        )
+
+
+def _refuse_origins_apart(horizon: Horizon, nodes: list[int], site: str, item: str) -> None:
+    """Refuse stock on hand where origins are told apart: it would be of whichever pays the least duty."""
+    graph = horizon.instances[0].graph
+    rows = graph.nodes[nodes].select("i", "c", "t").rows()
+    if len({(graph.classes.get((i, c)), t) for i, c, t in rows}) > 1:
+        raise BadValue(
+            f"the {item} on hand at {site} is of no origin, and origins are told apart there, by a duty or a "
+            "rule",
+            hint=f"let it lie at a site of its own that sells {item} of that origin, with an offer of no "
+            "capacity, or say on_hand 0",
+        )
+
+
+def origin_on_hand(horizon: Horizon, node: int) -> str:
+    """Return the country of what lies at a node before the first period.
+
+    That of what is sold or made there, if it is one; else of an origin that no duty tells from its own.
+
+    Parameters
+    ----------
+    horizon
+        The periods.
+    node
+        Of the first of them.
+    """
+    instance = horizon.instances[0]
+    graph, tables = instance.graph, instance.tables
+    sold = tables.offers.filter(graph.offer_node == node)["origin"].to_list()
+    made = tables.makes.filter(graph.make_node == node)["country"].to_list()
+    here = {*sold, *made}
+    i, c, country = graph.nodes.select("i", "c", "country").row(node)
+    standing = graph.classes.get((i, c))
+    return here.pop() if len(here) == 1 else standing[0] if standing else country
+
+
 def _in_balance(a: Assembly, blocks: Blocks, p: int, shelves: tuple[Shelf, Shelf]) -> None:
-    """Let a node have in a year what was kept before, less what it keeps."""
+    """Let a node have in a year what was kept before, less what it keeps; nothing moves at a closed site."""
     before, after = shelves
-    rows, years = blocks.written[p].layout.balance_row, blocks.horizon.years[p]
+    w, years = blocks.written[p], blocks.horizon.years[p]
+    out: dict[int, list[tuple[float, Amount]]] = {}
     for each in (kept for shelf in before.values() for kept in shelf):
-        a.put(rows[each.following] + blocks.row[p], each.amount.column, 1 / years)
+        out.setdefault(each.following, []).append((1 / years, each.amount))
     for each in (kept for shelf in after.values() for kept in shelf):
-        a.put(rows[each.node] + blocks.row[p], each.amount.column, -1 / years)
+        out.setdefault(each.node, []).append((-1 / years, each.amount))
+    for node, terms in out.items():
+        for share, amount in terms:
+            a.put(w.layout.balance_row[node] + blocks.row[p], amount.column, share)
+        gate = int(w.layout.open[w.network.node_site[node]])
+        if gate >= 0:
+            used, most = Amount(gate + blocks.column[p]), float(w.network.node_need[node])
+            tie(a, [*terms, (-most, used)], upper=0)
+            tie(a, [*terms, (most, used)], lower=0)

@@ -9,8 +9,9 @@ import numpy as np
 
 from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown
+from makeshed.network.periods.paid_off import EVEN
 from makeshed.network.periods.planning_horizon import Horizon
-from makeshed.network.periods.site_life import EVEN, may_open, not_yet
+from makeshed.network.periods.site_life import may_open, not_yet
 
 SAME = 1e-6
 REPORT = "this is a bug in makeshed: please report it with the case"
@@ -119,6 +120,6 @@ def _check_hours(opened: Breakdown, site: str, lacking: float) -> None:
     spent = flows.made[tables.hours["m"].to_numpy()] * tables.hours["hours"].to_numpy()
     np.add.at(taken, tables.hours["r"].to_numpy(), spent)
     for r, name, hours in tables.resources.select("r", "site", "hours").rows():
-        most = hours * (1 - lacking) + flows.added_hours[r]
+        most = (hours + flows.added_hours[r]) * (1 - lacking)
         if name == site and taken[r] > most * (1 + SAME) + SAME:
             raise Disagreement(f"{site} works more hours than it is run in for", hint=REPORT)

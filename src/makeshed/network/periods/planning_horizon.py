@@ -10,15 +10,24 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from makeshed.errors import BadValue, NotEnoughData
-from makeshed.model import Demand, Period, Phase, Returned, Shed, Storage
-from makeshed.model.in_period import in_period, periods_of
+from makeshed.errors import NotEnoughData
+from makeshed.model import Demand, Period, Phase, Returned, Season, Shed, Storage
+from makeshed.model.in_period import in_period, periods_of, said_in, without_tables
+from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.network.arc_costs import ways_of
+from makeshed.network.border_charges import Standing
 from makeshed.network.instance import Instance, build
+from makeshed.network.periods.refusals import (
+    refuse_keeping_what_spoils,
+    refuse_moving_prices_of_opening,
+    refuse_moving_status,
+    refuse_survival,
+)
 from makeshed.network.settings import Settings
 from makeshed.science.discounting import years_counted
 
-Built = Callable[[Shed, Settings], Instance]
+NodeName = tuple[Standing | None, int, bool, float]
+"""What tells a node of an item at a site apart, whatever its number: standing, batch, whether sold there, lead time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +50,8 @@ class Horizon:
         What comes back of what is delivered.
     most_changes
         How many sites may open or close in all; None: any number.
+    notes
+        What overrides may mean otherwise than they were read.
     """
 
     shed: Shed
@@ -50,6 +61,7 @@ class Horizon:
     phases: dict[str, Phase]
     returned: tuple[Returned, ...]
     most_changes: int | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def years(self) -> tuple[float, ...]:
@@ -73,6 +85,19 @@ class Horizon:
         return float((1 + self.rate) ** -self.starts[p])
 
     @cached_property
+    def nodes_at(self) -> tuple[dict[tuple[str, str], dict[NodeName, int]], ...]:
+        """By period, the nodes by site and item, and by what tells them apart."""
+        return tuple(map(_nodes_at, self.instances))
+
+    @cached_property
+    def closing_costs(self) -> tuple[dict[str, float], ...]:
+        """By period, what it costs to close a site then, by site: in the shed's money, at the rates of the period."""
+        return tuple(
+            dict(instance.shed.priced(Phase).select("site", "closing_cost").rows())
+            for instance in self.instances
+        )
+
+    @cached_property
     def storages(self) -> tuple[dict[tuple[str, str], Storage], ...]:
         """By period, what can be kept at its end, by site and item."""
         return tuple(
@@ -84,6 +109,16 @@ class Horizon:
     def keeps(self) -> bool:
         """Whether anything is kept from one period to the next."""
         return any(self.storages)
+
+
+def _nodes_at(instance: Instance) -> dict[tuple[str, str], dict[NodeName, int]]:
+    graph, tables = instance.graph, instance.tables
+    sites, items = tables.sites["site"].to_list(), tables.items["item"].to_list()
+    found: dict[tuple[str, str], dict[NodeName, int]] = {}
+    for n, s, i, c, *apart in graph.nodes.select("n", "s", "i", "c", "t", "source", "lead").rows():
+        names = found.setdefault((sites[s], items[i]), {})
+        names[graph.classes.get((i, c)), *apart] = n
+    return found
 
 
 def horizon_of(
@@ -127,10 +162,19 @@ def horizon_of(
             "the shed holds no periods, so there is no horizon to plan",
             hint="add rows to periods: period, start, months; or ask for a plan of one year",
         )
-    _refuse_survival(limits)
-    sheds = [in_period(shed, period.period) for period in periods]
-    _refuse_moving_prices_of_opening(sheds, periods)
-    phases = {phase.site: phase for phase in shed.priced_rows(Phase)}
+    refuse_survival(limits)
+    notes: list[str] = []
+    keys = [period.period for period in periods]
+    sheds = [
+        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
+        for key in keys
+    ]
+    if crops := seasonal_crops(shed):
+        notes.append(f"there are seasons of {crops}: {WITHIN}")
+    refuse_keeping_what_spoils(sheds, periods)
+    refuse_moving_status(sheds, periods)
+    refuse_moving_prices_of_opening(sheds, periods)
+    phases = {row.site: row for row in shed.rows(Phase)}
     decided = frozenset(phases)
     if most_changes is not None:
         decided |= {site for each in sheds for site in each.table("sites")["site"].to_list()}
@@ -143,7 +187,10 @@ def horizon_of(
                 own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
             )
         except NotEnoughData as error:
-            raise NotEnoughData(f"in {periods[p].period}: {error}", hint=error.hint) from error
+            seasons = f"; there are seasons of {crops}" if crops else ""
+            raise NotEnoughData(
+                f"in {periods[p].period}: {error}", hint=f"{error.hint}{seasons}"
+            ) from error
         found = replace(found, decided=decided)
         return found if wanted is None else _at_its_pace(found, sheds[p])
 
@@ -156,6 +203,7 @@ def horizon_of(
         phases=phases,
         returned=tuple(shed.rows(Returned)),
         most_changes=most_changes,
+        notes=tuple(notes),
     )
 
 
@@ -212,33 +260,3 @@ def _at_its_pace(instance: Instance, shed: Shed) -> Instance:
     facts = instance.shed.with_rows({Demand.table: paced(instance.shed.table(Demand))})
     ways = ways_of(tables, instance.graph)
     return replace(instance, tables=tables, ways=ways, shed=facts)
-
-
-def _refuse_survival(limits: Sequence[str]) -> None:
-    for text in limits:
-        if text.strip().startswith("survive"):
-            raise BadValue(
-                f"{text!r} is a limit of one year: what steps in after a loss is not followed over periods",
-                hint="ask it of one period: --during KEY, or makeshed.in_period(shed, KEY)",
-            )
-
-
-def _refuse_moving_prices_of_opening(sheds: list[Shed], periods: list[Period]) -> None:
-    """Refuse what opening or expansion costs where it differs by period: it is paid off over many."""
-    for table, key, names in (
-        ("sites", ["site"], ["opening_cost", "life"]),
-        ("capabilities", ["site", "process"], ["expand_cost", "expand_hours"]),
-    ):
-        first = sheds[0].table(table).select(*key, *names)
-        for shed, period in zip(sheds[1:], periods[1:], strict=True):
-            both = shed.table(table).select(*key, *names).join(first, on=key, suffix="_first")
-            for name in names:
-                moved = both.filter(pl.col(name).ne_missing(pl.col(f"{name}_first")))
-                for row in moved.rows(named=True):
-                    what = f"{table}/{':'.join(row[k] for k in key)}.{name}"
-                    raise BadValue(
-                        f"{what} is {row[name]:g} in {period.period} and {row[f'{name}_first']:g} in "
-                        f"{periods[0].period}: what is paid off over several periods has one price",
-                        hint="give it one value, or two sites of which each may open in its own time "
-                        "(opens_from and opens_until in phases)",
-                    )

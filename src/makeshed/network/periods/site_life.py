@@ -1,31 +1,25 @@
-"""Sites over time: opening, closing, running in, and what is owed for what was opened and is closed again.
-
-What opening costs is paid off over the life of a site, year by year, as in a plan of one year. Who
-closes it before owes the rest. So a horizon that ends early owes nothing for the years after it.
-"""
+"""Sites over time: opening, closing, running in, and what is owed for what was opened and is closed again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from makeshed.model import Phase
 from makeshed.network.periods.block_rows import Amount, amounts, tie
 from makeshed.network.periods.blocks import Blocks
+from makeshed.network.periods.paid_off import EVEN, owe
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.science.landed import annuity
 from makeshed.science.program import Assembly
-
-EVEN = 1e-9
-"""Years that lie no further apart are the same."""
 
 
 @dataclass(frozen=True)
 class SiteMoves:
     """By period, the columns of a site's opening and closing."""
 
-    site: str
     opens: tuple[Amount, ...]
     closes: tuple[Amount, ...]
 
@@ -46,7 +40,8 @@ def live(a: Assembly, blocks: Blocks) -> None:
         uses = blocks.uses(site)
         yearly = payoff(horizon, site)
         if yearly > 0:
-            _owe(a, horizon, uses, yearly, life_of(horizon, site))
+            each = [[(1.0, use)] for use in uses[1:]]
+            owe(a, horizon, each, yearly, life_of(horizon, site))
     phased = (
         sites if horizon.most_changes is not None else [s for s in sites if s in horizon.phases]
     )
@@ -71,36 +66,6 @@ def life_of(horizon: Horizon, site: str) -> float:
     return float(next(life for lives in rows for life in lives))
 
 
-def paid_off_before(horizon: Horizon, p: int, life: float) -> int:
-    """Return how many of the first periods lie so far before one that what opened in them is paid off.
-
-    Parameters
-    ----------
-    horizon, p
-        The periods, and which of them.
-    life
-        Over how many years what opens is paid off.
-    """
-    now = horizon.starts[p]
-    return sum(start + life <= now + EVEN for start in horizon.starts[:p])
-
-
-def _owe(a: Assembly, horizon: Horizon, uses: list[Amount], yearly: float, life: float) -> None:
-    """Add what is owed in the years in which a site that was opened is not in use."""
-    use = uses[1:]
-    built = amounts(a.columns(np.zeros(len(use)), upper=1.0))
-    costs = [yearly * weight for weight in horizon.weights[1:]]
-    owed = amounts(a.columns(costs, upper=1.0)) if costs else ()
-    tie(a, [(1, built[0]), (-1, use[0])], lower=0, upper=0)
-    for p in range(1, len(use)):
-        tie(a, [(1, built[p]), (-1, use[p])], lower=0)
-        tie(a, [(1, built[p]), (-1, built[p - 1])], lower=0)
-        tie(a, [(1, built[p]), (-1, built[p - 1]), (-1, use[p])], upper=0)
-        before = paid_off_before(horizon, p, life)
-        over = [(1.0, built[before - 1])] if before else []
-        tie(a, [(1, owed[p - 1]), (-1, built[p]), (1, use[p]), *over], lower=0)
-
-
 def _moves(a: Assembly, blocks: Blocks, site: str) -> SiteMoves:
     """Add when a site opens and closes, and what hangs on that."""
     horizon, uses = blocks.horizon, blocks.uses(site)
@@ -108,7 +73,7 @@ def _moves(a: Assembly, blocks: Blocks, site: str) -> SiteMoves:
     count = len(horizon.periods)
     may = np.array([float(may_open(phase, period.start)) for period in horizon.periods])
     opens = amounts(a.columns(np.zeros(count), upper=may))
-    paid = [phase.closing_cost * horizon.once(p) for p in range(count)]
+    paid = [c.get(site, 0.0) * horizon.once(p) for p, c in enumerate(horizon.closing_costs)]
     closes = amounts(a.columns(paid, upper=1.0))
     for p in range(count):
         before, now = uses[p], uses[p + 1]
@@ -119,13 +84,13 @@ def _moves(a: Assembly, blocks: Blocks, site: str) -> SiteMoves:
                 tie(a, [(1, uses[q + 1]), (-1, opens[p])], lower=0)
             _run_in(a, blocks, site, opens[p], (p, q))
         _run_in(a, blocks, site, opens[p], (p, p))
-    return SiteMoves(site, opens, closes)
+    return SiteMoves(opens, closes)
 
 
-def may_open(phase: Phase, start: object) -> bool:
+def may_open(phase: Phase, start: date) -> bool:
     """Return whether a site may open in a period that starts on a day."""
-    early = phase.opens_from is not None and start < phase.opens_from  # type: ignore[operator]
-    late = phase.opens_until is not None and start > phase.opens_until  # type: ignore[operator]
+    early = phase.opens_from is not None and start < phase.opens_from
+    late = phase.opens_until is not None and start > phase.opens_until
     return not early and not late
 
 
@@ -148,7 +113,10 @@ def not_yet(phase: Phase, elapsed: float, years: float) -> float:
 
 
 def _run_in(a: Assembly, blocks: Blocks, site: str, opens: Amount, at: tuple[int, int]) -> None:
-    """Take from the hours of a site what it lacks in a period, having opened in one."""
+    """Let a site work only the hours for which it is run in, in a period, having opened in one.
+
+    used <= (1 - lacking) (hours + added) if it opened then, and whatever it opened, no more than all it could.
+    """
     p, q = at
     horizon = blocks.horizon
     phase = horizon.phases.get(site)
@@ -157,8 +125,15 @@ def _run_in(a: Assembly, blocks: Blocks, site: str, opens: Amount, at: tuple[int
     lacking = not_yet(phase, horizon.starts[q] - horizon.starts[p], horizon.years[q])
     if lacking <= EVEN:
         return
-    resources = horizon.instances[q].tables.resources
-    for r, name, hours in resources.select("r", "site", "hours").rows():
-        row = blocks.written[q].layout.resource_row[r]
-        if name == site and row >= 0:
-            a.put(row + blocks.row[q], opens.column, lacking * hours)
+    w, is_used = blocks.written[q], blocks.uses(site)[q + 1]
+    resources = horizon.instances[q].tables.resources.filter(site=site)
+    for r, hours in resources.select("r", "hours").rows():
+        if w.layout.resource_row[r] >= 0:
+            spent = np.flatnonzero(w.network.hour_resource == r)
+            made = amounts(w.layout.make[w.network.hour_make[spent]] + blocks.column[q])
+            steps = np.flatnonzero(w.network.step_resource == r)
+            added = amounts(w.layout.step[steps] + blocks.column[q])
+            spare = lacking * (hours + w.network.step_high[steps].max(initial=0.0))
+            work = zip(w.network.hour_hours[spent].tolist(), made, strict=True)
+            able = [((lacking - 1) * hours, is_used), *((lacking - 1, each) for each in added)]
+            tie(a, [*work, *able, (spare, opens)], upper=spare)

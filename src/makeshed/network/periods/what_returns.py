@@ -8,8 +8,8 @@ from makeshed.errors import BadValue, NotEnoughData
 from makeshed.model import Returned
 from makeshed.network.periods.block_rows import Amount, amounts, tie
 from makeshed.network.periods.blocks import Blocks
+from makeshed.network.periods.paid_off import EVEN
 from makeshed.network.periods.planning_horizon import Horizon
-from makeshed.network.periods.site_life import EVEN
 from makeshed.science.program import Assembly
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 from makeshed.model import Shed
@@ -15,9 +16,11 @@ from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.eaten import eaten_in
 from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
 from makeshed.questions.survey.other_regions import with_others
+from makeshed.questions.survey.planned import BestPlans
 from makeshed.questions.survey.reliance import relied_on, with_imports
 from makeshed.region.imported import import_shares
 from makeshed.region.whose import has_jobs
+from makeshed.units import Day
 
 Year_ = Annotated[int, Between(1800, 2200, why="years that statistics are about")]
 Depth = Annotated[int, Between(0, 20, why="0 is the widest")]
@@ -56,7 +59,8 @@ def survey(
     year
         Of the jobs, the trade and the balances; by default of each the last there is.
     localise
-        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``.
+        What to make here that is bought elsewhere now, an industry and how much a year: ``3331=1000000``;
+        or ``gaps``: all that the plans bring from elsewhere, of items that tell their industry.
     presets
         Conventions of what is dependent: ``eu-2021``, ``geodep``, ``merics``, ``dgtresor``, or one's own such
         as ``mine: hhi > 0.3 and outside > 0.6 in 2 of 3 years``; by default each of the four.
@@ -80,7 +84,22 @@ def survey(
         There are no jobs, trade or balances of the region in that year, or none that anybody tells, and
         nothing else of it; or no input-output table.
     """
-    missing = missing_in(shed, region, plans, day)
+    best = BestPlans(shed, day or date.today())  # noqa: DTZ011  (a day of law and of asking)
+
+    def asked(name: str, deep: int | None, local: Sequence[str] = ()) -> Survey:
+        named = {"within": within, "depth": deep, "year": year, "localise": local}
+        return _surveyed(shed, name, best, presets=presets, surge=surge, plans=plans, **named)
+
+    found = asked(region, depth, localise)
+    return with_others(shed, found, beside, depth, asked) if beside else found
+
+
+def _surveyed(
+    shed: Shed, region: str, best: BestPlans, *, presets: Sequence[str], surge: Day, plans: Sequence[Plan], **of_jobs: Any
+) -> Survey:  # fmt: skip
+    """Return the survey of one region; ``of_jobs`` is what is asked of its jobs."""
+    year, day = of_jobs["year"], best.day
+    missing = missing_in(shed, region, plans, best)
     here, used = (missing.here, missing.plans) if missing else (None, ())
     eaten = eaten_in(shed, region, here, used, day)
     fed = eaten is not None and eaten.told
@@ -93,21 +112,15 @@ def survey(
     if missing and not (jobs or relies or fed):
         refuse_nowhere(shed, missing.here)
     told = relies or ((missing is not None or fed) and year is None)
-    if within or localise or depth is not None or not told or jobs:
-        found = by_jobs(shed, key, within=within, depth=depth, year=year, localise=localise)
+    narrowed = of_jobs["within"] or of_jobs["localise"] or of_jobs["depth"] is not None
+    if narrowed or not told or jobs:
+        goods = missing.gaps.goods if missing else {}
+        found = by_jobs(shed, key, **of_jobs, goods=goods)
     else:
         found = _without_jobs(shed, key, year)
     for part in (relied, missing, eaten):
         found = found if part is None else part.beside(found)
-    found = with_imports(found, import_shares(shed, found.region))
-    if not beside:
-        return found
-
-    def other(name: str, deep: int | None) -> Survey:
-        more: dict[str, Any] = {"within": within, "presets": presets, "plans": plans, "day": day}
-        return survey(shed, name, depth=deep, year=year, surge=surge, **more)
-
-    return with_others(shed, found, beside, depth, other)
+    return with_imports(found, import_shares(shed, found.region))
 
 
 def _without_jobs(shed: Shed, region: str, year: int | None) -> Survey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -39,17 +39,18 @@ def by_jobs(
     depth: int | None,
     year: int | None,
     localise: Sequence[str],
+    goods: Mapping[str, float],
 ) -> Survey:
     """Return what the jobs of a region say, and what localising would bring.
 
-    Parameters are those of `survey`. Raises `NotFound`, `BadValue` and `NotEnoughData` as it does.
+    Parameters are those of `survey`, and by item what is paid for goods from elsewhere. Raises `NotFound`, `BadValue` and `NotEnoughData` as it does.
     """
     region = named(shed, Region, region)
     within = named(shed, Industry, within) if within else ""
     jobs = jobs_of(shed, region, year=year, within=within, depth=depth)
     at = jobs.at(region)
     near = related(jobs, at)
-    brought = localised(shed, region, jobs.year, localise)
+    brought = localised(shed, region, jobs.year, localise, goods)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
     here = shed.get(region, Region)

@@ -44,14 +44,13 @@ class Eaten:
             seasons=self.seasons,
             baskets=self.baskets,
             season_day=self.day if self.seasons else None,
-            currency=found.currency,
             notes=(*found.notes, *self.notes),
             terms={**found.terms, **self.terms},
         )
 
 
 def eaten_in(
-    shed: Shed, region: str, here: Inside | None, plans: Sequence[Plan], day: date | None
+    shed: Shed, region: str, here: Inside | None, plans: Sequence[Plan], day: date
 ) -> Eaten | None:
     """Return what is told of the food of a region; None where the case tells of no harvest and no season.
 
@@ -66,15 +65,14 @@ def eaten_in(
             return None  # who else tells of it refuses it
     if here is None:
         return None
-    on = day or date.today()  # noqa: DTZ011  (a day of the year)
     sheds = foodsheds(shed, here)
     found, said = baskets(shed, here, sheds.rows, plans)
     return Eaten(
         here=here,
         foodsheds=sheds.rows,
-        seasons=in_season(shed, here, on),
+        seasons=in_season(shed, here, day),
         baskets=found,
-        day=on,
+        day=day,
         notes=(*sheds.notes, *said),
         terms=sheds.terms,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from makeshed.errors import BadValue, NotEnoughData, NotFound
 from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
@@ -12,7 +11,7 @@ from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
 from makeshed.questions.survey.needs import heard
-from makeshed.questions.survey.planned import best_plan
+from makeshed.questions.survey.planned import BestPlans
 from makeshed.region.closest import Sites
 from makeshed.region.gap_trades import GapTrades, gap_trades
 from makeshed.region.gaps import Gaps, gaps_of
@@ -47,8 +46,10 @@ class Lacking:
         )
 
 
-def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None) -> Lacking | None:
+def missing_in(shed: Shed, region: str, plans: Sequence[Plan], best: BestPlans) -> Lacking | None:
     """Return what is missing in a region; None where the case has no demand and no log, and no plan is given.
+
+    ``best`` makes the plan where none is given, and tells the day.
 
     Raises
     ------
@@ -61,11 +62,10 @@ def missing_in(shed: Shed, region: str, plans: Sequence[Plan], day: date | None)
     if here is None:
         return None
     notes = _where(here)
-    on = day or date.today()  # noqa: DTZ011  (a day of law and of asking)
-    made = best_plan(shed, here, on) if not plans else None
+    made = best.of(here) if not plans else None
     used = made.plans if made else tuple(plans)
     sites = Sites(shed, here)
-    log = heard(shed, sites, on)
+    log = heard(shed, sites, best.day)
     gaps = gaps_of(sites, used, log, priced=made.priced if made else True)
     if not used and not gaps.rows and here.places:
         notes += (

@@ -26,40 +26,53 @@ class BestPlan:
     notes: tuple[str, ...] = ()
 
 
-def best_plan(shed: Shed, here: Inside, day: date) -> BestPlan:
-    """Return the best plan of a case with demand or makers in a region.
+class BestPlans:
+    """The best plans of a case on a day, made once however many regions are looked at.
 
     Where not all can be served, as much as can is: a demand that must be served whole and cannot be is no
-    reason to say nothing of the region, it is what the region lacks.
+    reason to say nothing of a region, it is what the region lacks.
     """
-    within = pl.col("place").is_in(sorted(here.places))
-    makers = shed.table(Site).filter(within & (pl.col("role") == "maker"))
-    if shed.table(Demand).is_empty() or (
-        shed.table(Demand).filter(within).is_empty() and makers.is_empty()
-    ):
-        return BestPlan()
-    asked: dict[str, Any] = {"day": day} | ({"local": here.country} if here.country else {})
-    said = "no plan was given: gaps are those of the best plan of the case"
-    try:
-        return BestPlan(plans=(plan(shed, **asked),), notes=(said,))
-    except (NotEnoughData, Infeasible) as error:
-        why = str(error)
-    high = DEARER * _dearest(shed)
-    open_ = [
-        row if row.shortage_cost is not None else replace(row, shortage_cost=high)
-        for row in shed.rows(Demand)
-    ]
-    try:
-        found = plan(shed.plus(*open_), **asked)
-    except (NotEnoughData, Infeasible) as error:
+
+    def __init__(self, shed: Shed, day: date) -> None:
+        self.shed, self.day = shed, day
+        self._made: dict[str, BestPlan] = {}
+
+    def of(self, here: Inside) -> BestPlan:
+        """Return the best plan, if the case has demand or makers in a region; its country is what is local."""
+        within = pl.col("place").is_in(sorted(here.places))
+        makers = self.shed.table(Site).filter(within & (pl.col("role") == "maker"))
+        demands = self.shed.table(Demand)
+        if demands.is_empty() or (demands.filter(within).is_empty() and makers.is_empty()):
+            return BestPlan()
+        if here.country not in self._made:
+            self._made[here.country] = self._best(here.country)
+        return self._made[here.country]
+
+    def _best(self, local: str) -> BestPlan:
+        asked: dict[str, Any] = {"day": self.day} | ({"local": local} if local else {})
+        said = "no plan was given: gaps are those of the best plan of the case"
+        try:
+            return BestPlan(plans=(plan(self.shed, **asked),), notes=(said,))
+        except (NotEnoughData, Infeasible) as error:
+            why = str(error)
+        high = DEARER * _dearest(self.shed)
+        open_ = [
+            row if row.shortage_cost is not None else replace(row, shortage_cost=high)
+            for row in self.shed.rows(Demand)
+        ]
+        try:
+            found = plan(self.shed.plus(*open_), **asked)
+        except (NotEnoughData, Infeasible) as error:
+            return BestPlan(
+                notes=(f"no plan could be made, and gaps are those of needs alone: {error}",)
+            )
         return BestPlan(
-            notes=(f"no plan could be made, and gaps are those of needs alone: {error}",)
+            plans=(_unpriced(found, self.shed),),
+            priced=False,
+            notes=(
+                f"{said}, in which not all is served ({why}); what a shortage costs is not known",
+            ),
         )
-    return BestPlan(
-        plans=(_unpriced(found, shed),),
-        priced=False,
-        notes=(f"{said}, in which not all is served ({why}); what a shortage costs is not known",),
-    )
 
 
 def _dearest(shed: Shed) -> float:
