@@ -107,6 +107,10 @@ def test_shorter_set_ups_at_two_sites_are_two_actions() -> None:
     )
     assert row(found, "saving:set_up:build:annex").does == "shorter set-ups: build at annex"
     assert set(effects) <= set(found.best.split(" + "))
+    free = told(two_sites(replace(SHORTER, once=None), replace(annex, once=None)), "velo")
+    assert any(
+        "set_up of build at works, set_up of build at annex" in b.decides for b in free.bring
+    )
 
 
 def test_a_shorter_set_up_here_and_lots_elsewhere_are_added() -> None:

@@ -64,7 +64,7 @@ def saving_levers(firm: FirmToday) -> KindFound:
     return KindFound(
         levers=paying(levers),
         not_now=not_paying(levers, "it saved anything"),
-        bring=list(_unsaid(unpriced, list(known.values()))),
+        bring=list(_unsaid(firm, unpriced, list(known.values()))),
         engines=dict(_engines(known)),
     )
 
@@ -174,8 +174,7 @@ def _lever(firm: FirmToday, action: str, row: Saving) -> Lever:
     return Lever(
         action=action,
         kind="saving",
-        does=f"{DOES[row.measure]}: {row.part}"
-        + (f" at {row.site}" if len(firm.sites) > 1 else ""),
+        does=f"{DOES[row.measure]}: {_part(firm, row)}",
         effect=effect,
         low=low,
         mid=mid,
@@ -213,10 +212,15 @@ def _spread(firm: FirmToday, row: Saving, effect: float) -> tuple[float, float, 
     return float(low), float(mid), float(high)
 
 
-def _unsaid(rows: Sequence[Saving], known: Sequence[Saving]) -> Iterator[Bring]:
-    names = ", ".join(f"{row.measure} of {row.part}" for row in rows)
+def _part(firm: FirmToday, row: Saving) -> str:
+    """Return what is counted, and where if the firm has several sites."""
+    return f"{row.part} at {row.site}" if len(firm.sites) > 1 else row.part
+
+
+def _unsaid(firm: FirmToday, rows: Sequence[Saving], known: Sequence[Saving]) -> Iterator[Bring]:
+    names = ", ".join(f"{row.measure} of {_part(firm, row)}" for row in rows)
     if rows:
         yield Bring("the price of a kWh, or of an hour", "savings", f"what is saved by {names}")
     if bare := [row for row in known if row.once is None]:
-        names = ", ".join(f"{row.measure} of {row.part}" for row in bare)
+        names = ", ".join(f"{row.measure} of {_part(firm, row)}" for row in bare)
         yield Bring("what it costs, once", "savings", f"whether it pays: {names}")
