@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tests.model.facts import shed_of, told
 
-from makeshed.model.nesting import depths, nothing_in_itself
+from makeshed.model.nesting import around, below, depths, nothing_in_itself
 from makeshed.model.region import Industry, Region
 from makeshed.model.staffing import Occupation
 
@@ -46,3 +46,13 @@ def test_of_regions_and_occupations_too() -> None:
     ]
     assert [row for row, _, _ in told(nothing_in_itself, *rows)] == [1, 2]
     assert len(told(nothing_in_itself, Occupation(occupation="x", parent="x"))) == 1
+
+
+@examples(60)
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["", *"abcdef"]), max_size=6))
+@example({"a": "b", "b": "c", "c": "b"})
+def test_what_lies_around_one_is_what_it_lies_below(above: dict[str, str]) -> None:
+    every = {*above, *above.values()} - {""}
+    for one in every:
+        assert list(around(above, one)) == list(dict.fromkeys([one, *path(above, one)]))
+        assert below(above, one) == {other for other in every if one in around(above, other)}

@@ -62,8 +62,8 @@ def test_one_period_of_a_year_is_the_plan() -> None:
     alone = plan(shed, **EXACT)
     assert whole.cost == pytest.approx(alone.cost, rel=1e-9)
     assert whole.periods[0].present == whole.cost
-    assert alone.co2e_scope == "freight only"
-    assert "CO2e (freight only)" in whole.headline(), "no offer says what it emits"
+    assert alone.co2e_scope == "not told"
+    assert "CO2e (not told)" in whole.headline(), "neither offer nor mode says what it emits"
     assert [row.place for row in whole.rows] == [row.place for row in alone.rows]
     assert [row.unit_cost for row in whole.rows] == pytest.approx(
         [row.unit_cost for row in alone.rows]

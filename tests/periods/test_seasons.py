@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import makeshed as ms
 from makeshed.errors import NotEnoughData
+from makeshed.model import Fact
 from makeshed.model.period import ends_on
 from makeshed.model.seasonal import pace, seasonal_crops
 
@@ -25,7 +26,7 @@ def months(year: int = 2027, each: int = 1) -> list[ms.Period]:
     ]
 
 
-def hub(*more: ms.Fact, each: int = 1) -> ms.Shed:
+def hub(*more: Fact, each: int = 1) -> ms.Shed:
     return ms.example("hub").plus(*months(each=each), *more)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
-from makeshed.model import Demand, Offer, Shed
+from makeshed.model import Demand, Item, Mode, Offer, Shed
 from makeshed.questions.alternatives import alternatives
 from makeshed.questions.compare import compare
 from makeshed.questions.frontier import frontier
@@ -34,7 +34,7 @@ def test_a_plan_says_first_what_it_does_not_serve() -> None:
     )
 
 
-@pytest.mark.parametrize(("co2e", "scope"), [(0.0, "freight only"), (5.0, "")])
+@pytest.mark.parametrize(("co2e", "scope"), [(0.0, "not told"), (5.0, "")])
 def test_a_plan_says_what_its_emissions_are_of(co2e: float, scope: str) -> None:
     found = best(short(co2e))
     assert found.co2e_scope == scope
@@ -50,19 +50,33 @@ def test_some_that_state_none_are_counted() -> None:
     assert "1 of 1 things made" in found.co2e_scope
 
 
+def test_a_mode_that_states_none_is_no_freight_without_emissions() -> None:
+    """From Izmir 40 go by a lorry of which nobody says what it emits, and then by one of which it is known."""
+    sent = world(*seller("far", "izmir", 90), lane("izmir", "lyon", 5), wanted())
+    assert best(sent).co2e_scope == "not told"
+    lorry = replace(next(iter(sent.rows(Mode))), co2e=0.1)
+    weighed = replace(sent.get("bike", Item), mass=20.0)
+    assert best(sent.plus(lorry, weighed)).co2e_scope == "not told", "the lane has no distance"
+    measured = sent.plus(lorry, replace(lane("izmir", "lyon", 5), distance=2_500.0))
+    assert best(measured.plus(weighed)).co2e_scope == "freight only"
+    assert best(measured.plus(replace(weighed, mass=0.0))).co2e_scope == "not told"
+    told = [replace(one, co2e=3.0) for one in sent.rows(Offer)]
+    assert best(sent.plus(*told)).co2e_scope == "without 1 of 1 ways, which state none"
+
+
 def test_every_question_about_plans_says_it() -> None:
     shed = short()
     more = shed.plus(replace(shed.get("near:bike:0", Offer), capacity=80.0))
     compared = compare(best(shed), best(more)).headline()
     assert "before not served: 40 of 100 bike a year, after not served: 20 of 100" in compared
-    assert "emissions are freight only" in compared
+    assert "emissions are not told" in compared
     less = shed.plus(replace(shed.get("lyon:bike", Demand), quantity=50.0))
     assert "do not serve the same demands" in compare(best(shed), best(less)).headline()
     asked: dict[str, Any] = {"day": DAY, "holding_rate": 0.0}
     told = tip(shed, "offers/near:bike:0.price", between=(50, 200), **asked)
     assert "leave demand unserved (up to 40 of 100 bike a year)" in told.headline()
     assert "not served: 40 of 100 bike" in told.rows[0].sources
-    assert "emissions are freight only" in frontier(shed, **asked).headline()
+    assert "emissions are not told" in frontier(shed, **asked).headline()
     assert "leave demand unserved" in alternatives(shed, **asked).headline()
     swept = sweep(shed, vary=["offers/near:bike:0.price=90,110"], given=[f"day={DAY}"])
     assert swept.headline().endswith("2 leave demand unserved")

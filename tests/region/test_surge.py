@@ -23,7 +23,8 @@ from makeshed.model import (
     Site,
 )
 from makeshed.questions.survey import survey
-from makeshed.region.surge import Surge
+from makeshed.region.surge import Surge, surges
+from makeshed.region.whose import whose
 from makeshed.science.hurry import surge_units
 
 near = pytest.approx
@@ -79,6 +80,14 @@ def test_the_slowest_step_decides() -> None:
     assert found.why("surge:mask").is_sum()
     assert found.why("surge:mask").value == near(500)
     assert any("each does nothing else" in note for note in found.notes)
+
+
+def test_makers_lie_in_the_region_that_their_code_begins_with() -> None:
+    own = Region(region="FRK2", level="region", country="FR", people=1000.0)
+    shed = masks(own, Place(place="lyon", lat=45.8, lon=4.8, country="FR", region="FRK26"))
+    [mask] = surges(shed, whose(shed, "FRK2"), 90.0).rows
+    assert mask.makers == 2
+    assert mask.made == near(500)
 
 
 @pytest.mark.parametrize("status", ["closed", "candidate"])

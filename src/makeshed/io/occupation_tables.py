@@ -38,6 +38,8 @@ ALL = "000000"
 EVERYBODY = {"", "1235", "0"}
 """Owners counted together."""
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+GOVERNMENT = re.compile(r"999\d01")
+"""Government with its schools, hospitals and post, which lie in other industries: it is part of none (BLS)."""
 OFFICE = "US Bureau of Labor Statistics, Occupational Employment and Wage Statistics, May"
 NUMBER = "a number of 0 or more, * or ** where it is not told, # where it is too high"
 THOUSANDS = Marks(group=frozenset(".,"))
@@ -259,9 +261,12 @@ class _Reading:
 
     def _industries(self, source: str) -> Iterator[Industry]:
         for code, name in self.industries.items():
-            above = next(
-                (code[:n] for n in range(len(code) - 1, 1, -1) if code[:n] in self.industries), ""
+            wider = (
+                []
+                if GOVERNMENT.fullmatch(code)
+                else [code[:n] for n in range(len(code) - 1, 1, -1)]
             )
+            above = next((one for one in wider if one in self.industries), "")
             yield Industry(industry=code, name=name, parent=above, classification="NAICS", source=source, kind="sourced")  # fmt: skip
 
     def _occupations(self, source: str) -> Iterator[Occupation]:

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from makeshed.network.audit.breakdown import Breakdown
+from makeshed.network.audit.entries import Inflow
 from makeshed.plans.plan import Plan, unserved
 
 
 def emissions_of(opened: Breakdown) -> str:
     """Return what the emissions of a plan are of; blank: everything in it has some.
 
-    What states none counts as none, which is seldom true.
+    What states none counts as none, which is seldom true: an offer, hours of work, a mode, a mass.
     """
-    bought = [flow.kg for _, _, flow in opened.bought if flow.quantity > 0]
-    made = [flow.kg for _, _, flow in opened.made if flow.quantity > 0]
-    silent = sum(kg == 0 for kg in bought)
-    idle = sum(kg == 0 for kg in made)
-    if not silent and not idle:
+    told = {
+        "purchases": [flow.kg > 0 for _, _, flow in opened.bought if flow.quantity > 0],
+        "things made": [flow.kg > 0 for _, _, flow in opened.made if flow.quantity > 0],
+        "ways": [flow.kg > 0 for flow in _carried(opened)],
+    }
+    if all(map(all, told.values())):
         return ""
-    if silent == len(bought) and idle == len(made):
+    if not any(map(any, told.values())):
+        return "not told"
+    if told["ways"] and all(told["ways"]) and not any(told["purchases"] + told["things made"]):
         return "freight only"
-    lacks = [f"{silent} of {len(bought)} purchases"] if silent else []
-    lacks += [f"{idle} of {len(made)} things made"] if idle else []
-    return f"without {' and '.join(lacks)}, which state none"
+    lacks = [
+        f"{each.count(False)} of {len(each)} {of}" for of, each in told.items() if not all(each)
+    ]
+    *first, last = lacks
+    return (
+        f"without {' and '.join([', '.join(first), last] if first else [last])}, which state none"
+    )
+
+
+def _carried(opened: Breakdown) -> Iterator[Inflow]:
+    """Yield what goes from one place to another."""
+    ends = opened.accounts.graph.ways.select("place_a", "place_b")
+    for way, flow in opened.moved:
+        start, end = ends.row(way)
+        if flow.quantity > 0 and start != end:
+            yield flow
 
 
 def left_out(plans: Sequence[Plan]) -> str:

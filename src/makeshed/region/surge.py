@@ -21,6 +21,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.model.inside import beginnings
 from makeshed.region.whose import Whose
 from makeshed.science.codes import digits_of
 from makeshed.science.hurry import surge_units
@@ -92,10 +93,12 @@ def surges(shed: Shed, of: Whose, days: Day) -> Surges:
 
 
 def _places(shed: Shed, of: Whose) -> set[str]:
-    """Return the places that lie in a region, by their country or the region that they name."""
-    frame = shed.table(Place)
-    inside = pl.col("region").is_in(sorted(of.own)) | pl.col("country").is_in(sorted(of.own))
-    return set(frame.filter(inside)["place"])
+    """Return the places that lie in a region, by their country, the region that they name or one that begins so."""
+    return {
+        place
+        for place, code, land in shed.table(Place).select("place", "region", "country").rows()
+        if land in of.own or not of.own.isdisjoint(beginnings(code, land))
+    }
 
 
 def _needs(shed: Shed, of: Whose, here: set[str]) -> Iterator[tuple[str, float]]:
