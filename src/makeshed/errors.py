@@ -229,6 +229,14 @@ class Disagreement(MakeshedError):  # noqa: N818
 
     exit_code, http_status = 7, 500
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "this is a bug in makeshed: please report it with the case",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
 
 class SolverFailed(MakeshedError):  # noqa: N818
     """A solver ended with an error or without an answer; the message holds what it said."""

@@ -362,3 +362,27 @@ def test_formats_bring_what_they_say_of_contacts(tmp_path: Path) -> None:
     }
     assert {s.published for s in load(tmp_path / "case").rows(Site)} == {""}
     assert not load(tmp_path / "case").table(Capability).is_empty()
+
+
+def test_what_makers_do_is_read_in_columns_of_their_trade(tmp_path: Path) -> None:
+    """As a chamber of trades writes it: activity, internet site, and a firm that its list calls closed."""
+    shed, done = imported(
+        tmp_path,
+        "SARL Durand & Fils;Marseille;France;Usinage de précision, tournage CN;www.durand.example",
+        "Menuiserie Blanc (fermée);Aubagne;France;Menuiserie bois;",
+        "Volets Roux (fermetures);Aubagne;France;Serrurerie;",
+        "Taller Gris - CERRADO;Madrid;España;Soldadura;",
+        head="Raison sociale;Ville;Pays;Activité;Site internet",
+    )
+    by_name = {site.name: site for site in shed.rows(Site)}
+    durand = by_name["SARL Durand & Fils"]
+    assert (durand.about, durand.website) == (
+        "Usinage de précision, tournage CN",
+        "www.durand.example",
+    )
+    done_by = {(row.site, row.process) for row in shed.rows(Capability)}
+    assert {(durand.site, "machining"), (durand.site, "turning")} <= done_by
+    closed = {name for name, site in by_name.items() if site.status == "closed"}
+    assert closed == {"Menuiserie Blanc (fermée)", "Taller Gris - CERRADO"}
+    assert any("its name says 'fermée': taken for closed" in row.words for row in done.rows)
+    assert not any("not used" in note for note in done.notes)

@@ -66,8 +66,11 @@ def test_the_second_calculation_sees_stock_leave_a_closed_site(
         return tie(a, listed) if set(bounds.values()) == {0} else tie(a, listed, **bounds)
 
     monkeypatch.setattr(kept_stock, "tie", untied)
-    with pytest.raises(Disagreement, match="out of it at works in 2028, where it is closed"):
+    with pytest.raises(
+        Disagreement, match="out of it at works in 2028, where it is closed"
+    ) as found:
         best(works(Storage(site="works", item="bike", cost=0.0)))
+    assert found.value.hint == "this is a bug in makeshed: please report it with the case"
 
 
 def depot(*more: Fact) -> Shed:

@@ -80,6 +80,11 @@ def test_a_plus_without_a_per_cent_is_refused(value: str, plain: str) -> None:
     assert prices(("shop:bike:0", f"+{plain}%"))
 
 
+def test_a_plus_before_no_number_is_told_what_the_column_takes() -> None:
+    with pytest.raises(BadFacts, match="price takes a number, not '\\+some'"):
+        prices(("shop:bike:0", "+some"))
+
+
 def test_a_plus_begins_a_text() -> None:
     row = override("2028", "sites/shop.phone", "+33 4 91 00 00 00")
     assert in_period(shops(row), "2028").table("sites")["phone"].to_list()[-1] == row.value

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
+from makeshed.errors import NotEnoughData
 from makeshed.model import Demand, Item, Mode, Offer, Shed
 from makeshed.questions.alternatives import alternatives
 from makeshed.questions.compare import compare
@@ -64,6 +65,16 @@ def test_a_mode_that_states_none_is_no_freight_without_emissions() -> None:
     assert best(sent.plus(*told)).co2e_scope == "without 1 of 1 ways, which state none"
 
 
+def test_where_nothing_says_what_it_emits_no_curve_is_drawn_and_a_price_of_carbon_is_told() -> None:
+    with pytest.raises(
+        NotEnoughData, match="no offer, mode or capability says what it emits"
+    ) as caught:
+        frontier(short(), day=DAY)
+    assert "modes.co2e" in caught.value.hint
+    assert any("carbon price of 80 changes nothing" in note for note in best(short(), carbon_price=80.0).notes)  # fmt: skip
+    assert not any("changes nothing" in note for note in best(short(5.0), carbon_price=80.0).notes)
+
+
 def test_every_question_about_plans_says_it() -> None:
     shed = short()
     more = shed.plus(replace(shed.get("near:bike:0", Offer), capacity=80.0))
@@ -76,7 +87,7 @@ def test_every_question_about_plans_says_it() -> None:
     told = tip(shed, "offers/near:bike:0.price", between=(50, 200), **asked)
     assert "leave demand unserved (up to 40 of 100 bike a year)" in told.headline()
     assert "not served: 40 of 100 bike" in told.rows[0].sources
-    assert "emissions are not told" in frontier(shed, **asked).headline()
+    assert "emissions are not told" in frontier(shed, against="local_share", **asked).headline()
     assert "leave demand unserved" in alternatives(shed, **asked).headline()
     swept = sweep(shed, vary=["offers/near:bike:0.price=90,110"], given=[f"day={DAY}"])
     assert swept.headline().endswith("2 leave demand unserved")

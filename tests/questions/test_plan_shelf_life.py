@@ -14,6 +14,7 @@ from tests.questions.worlds import best, lane, maker, seller, wanted, world
 from makeshed.errors import BadFacts, Infeasible
 from makeshed.model import Component, Demand, Fact, Item, Mode, Site
 from makeshed.network import freshness
+from makeshed.network.arc_costs import ways_of
 from makeshed.plans.plan import Plan
 
 near = pytest.approx
@@ -161,7 +162,7 @@ def test_ways_are_judged_again_only_to_say_why_nothing_serves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Not where nothing spoils, nor where all that is wanted can be had."""
-    again = Mock(side_effect=freshness.ways_of)
+    again = Mock(side_effect=ways_of)
     monkeypatch.setattr(freshness, "ways_of", again)
     best(world(*FAR_AND_NEAR, bikes(None)))
     best(world(*FAR_AND_NEAR, bikes(3)))

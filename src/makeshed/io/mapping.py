@@ -31,6 +31,15 @@ from makeshed.io.untrusted import content, refuse
 from makeshed.language.caldays import DayColumn, days_of
 from makeshed.model.contact import WAYS
 
+DOES = (
+    "activity", "activities", "main activity", "trade", "trades", "specialty", "specialties", "speciality",
+    "specialities", "what they do", "what we do", "activite", "activites", "activite principale", "metier",
+    "metiers", "specialite", "specialites", "savoir-faire", "savoir faire", "prestations", "attivita",
+    "attivita principale", "specializzazione", "specializzazioni", "servizi", "tatigkeit", "tatigkeiten",
+    "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "actividad", "actividades", "actividad principal",
+    "especialidad", "especialidades", "servicios", "oficio", "oficios",
+)  # fmt: skip
+"""Columns that say in words what a maker does: they are shown, and processes are read in them."""
 FIELDS = tuple(f.name for f in fields(DirectoryMaker) if f.name not in {"batch", "doubts"})
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "id": ("key", "identifier", "uuid"),
@@ -57,14 +66,14 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
                   "accord", "einwilligung", "consenso", "consentimiento"),
     "about": ("description", "business description", "products", "services", "tools",
               "capability", "category", "simple category", "beschreibung", "produkte", "produits",
-              "descrizione", "prodotti", "descripcion", "productos"),
+              "descrizione", "prodotti", "descripcion", "productos", *DOES),
     "processes": ("process", "capabilities", "capability", "tools", "equipment",
                   "machines", "naics title", "verfahren", "maschinen", "procedes", "machine", "equipements",
-              "lavorazioni", "macchine", "procesos", "maquinas"),
+              "lavorazioni", "macchine", "procesos", "maquinas", *DOES),
     "materials": ("material", "werkstoffe", "materiaux", "materiali", "materiales"),
     "status": ("activity status", "facility status", "statut", "etat d'activite", "zustand", "betriebsstatus",
                "stato attivita", "estado de actividad"),
-    "website": ("url", "web", "site web", "link", "homepage", "sitio web", "sito", "sito web", "webseite"),
+    "website": ("url", "web", "site web", "site internet", "internet", "pagina web", "link", "homepage", "sitio web", "sito", "sito web", "webseite"),
     "confirmed": ("last confirmed", "updated", "updated at", "last updated", "verified", "last verified",
                   "date", "datum", "data", "fecha", "confirme", "bestatigt", "confermato", "confirmado",
                   "confirme le", "verifie", "verifie le", "derniere verification", "mis a jour", "mis a jour le",

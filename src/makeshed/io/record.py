@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from makeshed.io.lost_zeros import phone_doubts, postcode_of
 from makeshed.io.reach import agreed_in, doubts_about, written_to
 from makeshed.io.standing import standing
-from makeshed.io.statuses import status_doubts, status_of
+from makeshed.io.statuses import closed_by_name, status_doubts, status_of
 from makeshed.model import Capability, Fact, Place, Site
 from makeshed.model.contact import NOTHING, WAYS, agreed
 from makeshed.model.countries import country_named
@@ -104,7 +104,10 @@ def record(maker: DirectoryMaker, where: str) -> DirectoryRecord:
         "website": maker.website,
     }
     published, strange = agreed_in(maker.published, [way for way, said in ways.items() if said])
-    warnings += [*maker.doubts, *status_doubts(maker.status), *strange]
+    status = maker.status.strip()
+    if not status and (status := closed_by_name(maker.name)):
+        warnings.append(f"its name says {status!r}: taken for closed")
+    warnings += [*maker.doubts, *status_doubts(status), *strange]
     warnings += doubts_about(maker.phone, maker.email)
     if stand.point is None:
         unplaced = Site(
@@ -123,7 +126,7 @@ def record(maker: DirectoryMaker, where: str) -> DirectoryRecord:
     )  # fmt: skip
     site = Site(
         site=maker.id, name=maker.name, place=maker.id, role=maker.role,  # type: ignore[arg-type]
-        status=status_of(maker.status), about=maker.about,  # type: ignore[arg-type]
+        status=status_of(status), about=maker.about,  # type: ignore[arg-type]
         **ways, published=published,  # type: ignore[arg-type]
         evidence=maker.evidence, last_confirmed=maker.confirmed, source=maker.source,
     )  # fmt: skip

@@ -21,6 +21,27 @@ NOT = re.compile(
     r"\b(?:not|no|non|nicht|kein|keine|pas|sans|without|senza|ohne|sin|never|jamais)\b"
 )
 
+SHUT = re.compile(
+    r"(?:(?:permanently|temporarily|now|definitivement|actuellement|dauerhaft|definitivamente) )?"
+    r"(?:closed|closed down|dissolved|fermee?|dissoute|radiee?|geschlossen|aufgelost|erloschen|chius[oa]"
+    r"|cessat[oa]|cerrad[oa]|disuelt[oa]|(?:in|en) (?:liquidation|liquidazione|liquidacion))"
+)
+"""What lists write behind the name of a maker that is closed, without accents."""
+_BEHIND = re.compile(
+    r"[(\[]([^()\[\]]{4,40})[)\]]\W*$|\s[-\u2013\u2014]\s([^-\u2013\u2014]{4,40})$"
+)
+
+
+def closed_by_name(name: str) -> str:
+    """Return the words behind a name by which a maker is closed; blank: there are none.
+
+    >>> closed_by_name("Menuiserie Blanc (fermée)"), closed_by_name("Volets Blanc (fermetures)")
+    ('fermée', '')
+    """
+    behind = _BEHIND.search(name)
+    said = (behind[1] or behind[2]).strip() if behind else ""
+    return said if SHUT.fullmatch(_plain(said)) else ""
+
 
 def status_of(text: str) -> str:
     """Return the status of a site: what is planned can be opened, what is closed for now is closed."""

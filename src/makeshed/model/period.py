@@ -10,6 +10,7 @@ from typing import Annotated
 import polars as pl
 
 from makeshed.errors import Problem, nearest
+from makeshed.language.figures import NoNumber, spoken
 from makeshed.language.relative import factor
 from makeshed.model.finding import Look, Test, said
 from makeshed.model.noun import NOUNS, Between, Fact, Kind, Refers, columns, noun
@@ -140,6 +141,10 @@ def _unsigned(fact: str, value: str) -> str:
     [column] = [column for column in columns(NOUNS[table]) if column.name == name]
     plain = value.strip().removeprefix("+").strip()
     if column.type not in {float, int} or plain == value.strip() or factor(value) is not None:
+        return ""
+    try:
+        spoken(plain)
+    except NoNumber:  # it is told what the column takes, where it is set
         return ""
     return f"{plain}, or what it changes by: +{plain}%"
 

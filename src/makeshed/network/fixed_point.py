@@ -275,7 +275,6 @@ def _check_flows(instance: Instance, w: Formulation, flows: Flows, objective: fl
     if not math.isclose(told, objective, rel_tol=1e-6, abs_tol=1e-9):
         raise Disagreement(
             f"the plan costs {objective:,.4f} in the program and {told:,.4f} flow by flow",
-            hint="this is a bug in makeshed: please report it with the case",
         )
 
 

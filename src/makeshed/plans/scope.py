@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from makeshed.model import Capability, Mode, Offer, Shed
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.entries import Inflow
 from makeshed.plans.plan import Plan, unserved
@@ -41,6 +42,11 @@ def _carried(opened: Breakdown) -> Iterator[Inflow]:
         start, end = ends.row(way)
         if flow.quantity > 0 and start != end:
             yield flow
+
+
+def any_emissions(shed: Shed) -> bool:
+    """Whether any fact says what it emits, so that plans can differ in emissions."""
+    return any((shed.table(noun)["co2e"] > 0).any() for noun in (Offer, Capability, Mode))
 
 
 def left_out(plans: Sequence[Plan]) -> str:

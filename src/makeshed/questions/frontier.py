@@ -10,13 +10,13 @@ from typing import Annotated, ClassVar, Literal, Unpack
 
 from makeshed.answer import Answer, as_text
 from makeshed.disruption.expected_loss import expected_loss, rated
-from makeshed.errors import BadValue, TookTooLong
+from makeshed.errors import BadValue, NotEnoughData, TookTooLong
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.survival import LEAST
 from makeshed.plans.plan import Plan
-from makeshed.plans.scope import left_out
+from makeshed.plans.scope import any_emissions, left_out
 from makeshed.plans.sourcing import Source, changes, in_short, named
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Solves, TimeLimit
@@ -175,12 +175,17 @@ def frontier(
     Infeasible
         There is no plan at all.
     NotEnoughData
-        No hazard has a rate, so nothing is known of an expected loss.
+        No hazard has a rate, so nothing is known of an expected loss; or nothing says what it emits.
     TookTooLong
         The time passed before any plan was found.
     """
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
+    if against == "co2e" and not any_emissions(shed):
+        raise NotEnoughData(
+            "no offer, mode or capability says what it emits, so that all plans emit the same: nothing",
+            hint="give modes.co2e and offers.co2e, or draw the curve --against local_share",
+        )
     if against == EXPECTED:
         rated(shed)
     lossy = against in {"loss", EXPECTED}

@@ -38,7 +38,6 @@ def tree_placement(stages: Stages) -> Placement | None:
     if abs(found.cost - cost) > 1e-6 * (abs(cost) + 1e-300) + 1e-9 * float(stages.weight.max()):
         raise Disagreement(
             f"safety stock of a tree costs {found.cost:.12g} placed and {cost:.12g} by recursion",
-            hint="this is a bug in makeshed: please report it with the case",
         )
     return found
 

@@ -117,5 +117,4 @@ def check_bills(tables: NetworkTables, flows: Flows, recipes: Recipes) -> None:
                 raise Disagreement(
                     f"{site} makes {made:,.10g} {item} a year, and what it draws of {line} and its "
                     f"substitutes is enough for {drawn:,.10g}",
-                    hint="this is a bug in makeshed: please report it with the case",
                 )

@@ -351,7 +351,6 @@ def audited(
     if not math.isclose(priced, objective, rel_tol=1e-6):
         raise Disagreement(
             f"the plan costs {objective:,.10g} in the program and {priced:,.10g} fact by fact",
-            hint="this is a bug in makeshed: please report it with the case",
         )
     check_bills(accounts.tables, solved.flows, accounts.recipes)
     return opened

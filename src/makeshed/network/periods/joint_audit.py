@@ -18,15 +18,11 @@ from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.kept_stock import followed, origin_on_hand
-from makeshed.network.periods.lives_led import Life, check_changes, lives_of
+from makeshed.network.periods.lives_led import SAME, Life, check_changes, lives_of
 from makeshed.network.periods.paid_off import owed_in
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.what_returns import delivered_in
 from makeshed.science.landed import annuity
-
-SAME = 1e-6
-"""Share by which two calculations of one amount may differ: solvers round."""
-REPORT = "this is a bug in makeshed: please report it with the case"
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,6 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
     if not math.isclose(found.present, joint.cost, rel_tol=SAME, abs_tol=1e-9):
         raise Disagreement(
             f"the plan costs {joint.cost:,.10g} in the program and {found.present:,.10g} period by period",
-            hint=REPORT,
         )
     return found
 
@@ -155,7 +150,7 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
         if nodes and not math.isclose(
             math.fsum(lying[key].values()), storage.on_hand, rel_tol=SAME
         ):
-            raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated", hint=REPORT)
+            raise Disagreement(f"{key[1]} on hand at {key[0]} is not what is stated")
     for p, storages in enumerate(horizon.storages):
         net, size = _net_inflow(opened[p])
         used = _used(opened[p])
@@ -169,13 +164,11 @@ def _kept(joint: JointSolved, opened: list[Breakdown]) -> list[KeptUnits]:
                     raise Disagreement(
                         f"{told:,.10g} {key[1]} lie at {key[0]} after {horizon.periods[p].period} in the "
                         f"program, and {amount:,.10g} by what comes and goes",
-                        hint=REPORT,
                     )
                 if key[0] not in used and abs(net[node]) > SAME * max(1.0, size[node]):
                     raise Disagreement(
                         f"{key[1]} comes into stock or out of it at {key[0]} in "
                         f"{horizon.periods[p].period}, where it is closed",
-                        hint=REPORT,
                     )
                 after[following] = told
                 whole += told
@@ -219,7 +212,6 @@ def _within(horizon: Horizon, p: int, key: tuple[str, str], whole: float) -> Non
     ):
         raise Disagreement(
             f"{whole:,.10g} {key[1]} lie at {key[0]} after {horizon.periods[p].period}, beyond its limits",
-            hint=REPORT,
         )
 
 
@@ -239,7 +231,6 @@ def _check_returns(horizon: Horizon, opened: list[Breakdown]) -> None:
                 raise Disagreement(
                     f"{bought:,.10g} {item} are taken back at {site} in {horizon.periods[p].period}, and "
                     f"{owed:,.10g} come back",
-                    hint=REPORT,
                 )
 
 

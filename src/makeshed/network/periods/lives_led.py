@@ -14,7 +14,7 @@ from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.site_life import may_open, not_yet
 
 SAME = 1e-6
-REPORT = "this is a bug in makeshed: please report it with the case"
+"""Share by which two calculations of one amount may differ: solvers round."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,13 @@ def check_changes(horizon: Horizon, lives: Sequence[Life], opened: Sequence[Brea
                 if horizon.starts[q] < begun + phase.least_years - EVEN
             ]
             if not may_open(phase, horizon.periods[p].start) or not all(stays):
-                raise Disagreement(f"{life.site} opens or closes when it may not", hint=REPORT)
+                raise Disagreement(f"{life.site} opens or closes when it may not")
             for q in range(p, len(life.used)):
                 lacking = not_yet(phase, horizon.starts[q] - begun, horizon.years[q])
                 _check_hours(opened[q], life.site, lacking)
     changes = sum(sum(life.opens) + sum(life.closes) for life in lives if life.decided)
     if horizon.most_changes is not None and changes > horizon.most_changes:
-        raise Disagreement(f"{changes} sites open or close, too many", hint=REPORT)
+        raise Disagreement(f"{changes} sites open or close, too many")
 
 
 def _check_hours(opened: Breakdown, site: str, lacking: float) -> None:
@@ -122,4 +122,4 @@ def _check_hours(opened: Breakdown, site: str, lacking: float) -> None:
     for r, name, hours in tables.resources.select("r", "site", "hours").rows():
         most = (hours + flows.added_hours[r]) * (1 - lacking)
         if name == site and taken[r] > most * (1 + SAME) + SAME:
-            raise Disagreement(f"{site} works more hours than it is run in for", hint=REPORT)
+            raise Disagreement(f"{site} works more hours than it is run in for")

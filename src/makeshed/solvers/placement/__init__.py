@@ -100,7 +100,6 @@ def place(
     if bound > whole.cost * (1 + 1e-9) + 1e-300:
         raise Disagreement(
             f"safety stock costs {whole.cost:.12g} as placed, less than its bound {bound:.12g}",
-            hint="this is a bug in makeshed: please report it with the case",
         )
     return Placed(placement=whole, bound=bound, method=" and ".join(sorted(methods)) or "none")
 
