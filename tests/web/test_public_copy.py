@@ -9,6 +9,8 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -22,6 +24,9 @@ from makeshed.questions.find import find
 from makeshed.report.public.public_facts import public_facts
 from makeshed.store import load
 from makeshed.store.put import put
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytest.importorskip("django", reason="makeshed[web] is not installed")
 HOME = ms.Place(
@@ -56,6 +61,10 @@ EDITS: list[tuple[list[Fact], list[str]]] = [
     ([], ["capabilities/roux:laser-cutting"]),
     ([], ["places/home"]),
 ]  # fmt: skip
+
+
+def downloaded(ask: Client) -> bytes:
+    return b"".join(ask.get("/data/directory.db").streaming_content)  # type: ignore[attr-defined]
 
 
 def the_case() -> ms.Shed:
@@ -94,9 +103,67 @@ def test_a_file_of_open_facts_is_the_case(tmp_path: Path) -> None:
         )
         copy.kept_up()
         assert load(copy.path) == load(where)
+    copyfile(copy.path, copy.download)
+    (copy.folder / "jobs" / "1").mkdir(parents=True)
+    told = ms.changes(copy.path)[-1].sequence
     shut = PublicCopy(where, tmp_path / "state")
     shut.kept_up()
     assert load(copy.path) == public_facts(load(where))
+    for hidden in (b"Holding", b"rue Secr", b"jo@roux", b"1234.5"):
+        assert hidden not in copy.path.read_bytes(), hidden
+    assert not shut.download.exists()
+    assert not (copy.folder / "jobs").exists()
+    (change,) = ms.changes(copy.path)
+    assert (change.sequence, change.whole, change.gone, change.came) == (told + 1, True, (), ())
+
+
+def test_a_site_that_is_closed_tells_nothing_of_when_all_was_open(
+    begin: Begin, tmp_path: Path
+) -> None:
+    ask = begin(the_case(), day=DAY, open_facts=True)
+    assert b"Holding" in downloaded(ask)
+    put(tmp_path / "case.db", [replace(OPEN, fixed_cost=1.0)])
+    ask = begin(tmp_path / "case.db", day=DAY)
+    assert b"Holding" not in downloaded(ask)
+    assert [change["whole"] for change in ask.get("/changes").json()["changes"]] == [True]
+
+
+@pytest.mark.parametrize("damage", ["file", "mark", "both marks"])
+def test_a_number_is_told_once_whatever_became_of_the_file(tmp_path: Path, damage: str) -> None:
+    from makeshed.web.public_copy import PublicCopy
+
+    where = tmp_path / "case.db"
+    ms.save(the_case(), where)
+    copy = PublicCopy(where, tmp_path / "state")
+    for about in ("", "un", "deux", "trois"):
+        put(where, [replace(OPEN, about=about)])
+        copy.kept_up()
+    assert ms.changes(copy.path)[-1].sequence == 3
+    if damage == "file":
+        copy.path.write_bytes(b"SQLite format 3\x00" * 99)
+        copy.spoilt()
+    else:
+        copy.path.with_suffix(".json").write_text("{" if damage == "mark" else "[]")
+    copy.kept_up()
+    put(where, [replace(OPEN, about="quatre")])
+    copy.kept_up()
+    assert [(change.sequence, change.whole) for change in ms.changes(copy.path, 3)] == [
+        (4, True),
+        (5, False),
+    ]
+    assert ms.changes(copy.path, 0)[0].whole
+
+
+def test_a_case_that_is_saved_with_other_costs_alone_tells_no_change(tmp_path: Path) -> None:
+    from makeshed.web.public_copy import PublicCopy
+
+    where = tmp_path / "case.db"
+    ms.save(the_case(), where)
+    copy = PublicCopy(where, tmp_path / "state")
+    copy.kept_up()
+    ms.save(the_case().plus(replace(OPEN, fixed_cost=9.0)), where)
+    copy.kept_up()
+    assert ms.changes(copy.path) == []
 
 
 def test_public_facts_tell_nothing_that_is_not_shown() -> None:

@@ -104,7 +104,7 @@ def changes(where: str | PathLike[str], since: int = 0) -> list[Change]:
     NotFound
         There is no such case.
     BadValue
-        The record ends before that number: it was begun anew, so load all facts again.
+        The record ends before that number, or begins after it: it was begun anew, so load all facts again.
     BadFacts
         The record cannot be read.
     """
@@ -121,7 +121,7 @@ def _anew(path: Path, real: Path, edit: Edit) -> Change:
     after = edit.made(shed)
     old, new = ({t: each.table(t) for t in NOUNS} for each in (shed, after))
     lines = record_of(path)
-    known = change_record.changes_of(lines, path.name)
+    known = change_record.every_change(lines, path.name)
     sums = shed.fingerprint(), after.fingerprint()
     change = edit.change(known, sums, *differing(old, new))
     if change.before != change.after:

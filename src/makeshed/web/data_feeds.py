@@ -52,7 +52,8 @@ def changed(request: HttpRequest) -> HttpResponse:
 def whole(request: HttpRequest) -> HttpResponseBase:
     """Return the public facts as a database that makeshed opens, as they were within a day."""
     holder().now()
-    path = daily(holder().copy.path)
+    copy = holder().copy
+    path = daily(copy.path, copy.download)
     etag = known_by(request.path, path.stat().st_mtime_ns, path.stat().st_size)
     if same := unchanged(request, etag):
         return same
@@ -61,9 +62,8 @@ def whole(request: HttpRequest) -> HttpResponseBase:
     return tagged(found, etag)
 
 
-def daily(path: Path) -> Path:
+def daily(path: Path, copy: Path) -> Path:
     """Return a copy of a database, made anew once a day, that nobody changes while it is sent."""
-    copy = path.with_name("directory.db")
     if not _is_fresh(copy, path):
         with writing(path):  # nobody edits it meanwhile
             if not _is_fresh(copy, path):
