@@ -128,6 +128,89 @@ def test_a_site_that_is_closed_tells_nothing_of_when_all_was_open(
     assert [change["whole"] for change in ask.get("/changes").json()["changes"]] == [True]
 
 
+TAKEN_BACK: list[tuple[list[Fact], list[str], list[bytes]]] = [
+    ([replace(LEA, published="address", about="cycles")], [], [b"04 93 00 00 01", b"cl\xc3\xa9s"]),
+    ([replace(LEA, phone="", about="cycles")], [], [b"04 93 00 00 01"]),
+    ([replace(LEA, published="phone")], [], [b"2 rue Claire", b"43.61237"]),
+    ([replace(LEA, published="none")], [], [b"2 rue Claire", b"04 93 00 00 01"]),
+    ([replace(LEA, status="closed")], [], [b"L\xc3\xa9a", b"2 rue Claire", b"zorglub"]),
+    ([replace(LEA, role="store")], [], [b"L\xc3\xa9a", b"2 rue Claire", b"zorglub"]),
+    ([], ["sites/lea"], [b"L\xc3\xa9a", b"2 rue Claire", b"04 93 00 00 01", b"zorglub"]),
+    ([], ["places/home"], [b"L\xc3\xa9a", b"2 rue Claire", b"Chez elle", b"zorglub"]),
+    ([replace(SHOP, role="maker")], [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "without", "hidden"), TAKEN_BACK)
+def test_what_is_taken_back_is_in_no_byte_of_what_is_told(
+    begin: Begin,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    facts: list[Fact],
+    without: list[str],
+    hidden: list[bytes],
+) -> None:
+    from makeshed.web import held_directory
+
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    lea = replace(LEA, about="clés zorglub, 04 93 00 00 01")
+    others = [replace(OPEN, site=f"m{n}", name=f"Maker {n}") for n in range(60)]
+    ask = begin(case(HOME, SHOP, lea, replace(ABLE, site="lea"), *others), day=DAY)
+    ask.get("/en/")
+    put(tmp_path / "case.db", [replace(OPEN, source="first")])
+    ask.get("/en/")
+    put(tmp_path / "case.db", [replace(lea, source="asked")])
+    first = ask.get("/changes").json()
+    assert "rue Claire" in str(first["changes"])
+    assert b"rue Claire" in downloaded(ask)
+    made = (tmp_path / "state" / "public.db").stat().st_ino
+    put(tmp_path / "case.db", facts, without)
+    told = ask.get("/changes").json()
+    for got in (
+        ask.get("/changes").content,
+        downloaded(ask),
+        (tmp_path / "state" / "public.db").read_bytes(),
+    ):
+        for word in hidden:
+            assert word.lower() not in got.lower(), word
+    assert (tmp_path / "state" / "public.db").stat().st_ino == made, "it was made anew"
+    (change,) = told["changes"]
+    assert (change["whole"], change["gone"], change["came"]) == (True, [], [])
+    assert change["sequence"] > first["last"]
+    (tmp_path / "got.db").write_bytes(downloaded(ask))
+    assert load(tmp_path / "got.db") == public_facts(load(tmp_path / "case.db"))
+    put(tmp_path / "case.db", [replace(OPEN, about="brasage")])
+    after = ask.get("/changes", {"since": change["sequence"]}).json()["changes"]
+    assert [fact["about"] for fact in after[0]["came"]] == ["brasage"], "it is followed as before"
+
+
+@pytest.mark.parametrize(
+    ("facts", "without"),
+    [
+        ([replace(LEA, phone="04 93 00 00 02")], []),
+        ([replace(LEA, about="vélos, roues")], []),
+        ([replace(LEA, published="address;email;phone")], []),
+        ([replace(HOME, lat=43.7)], []),
+        ([], ["capabilities/lea:laser-cutting"]),
+        ([replace(OPEN, site="new")], []),
+    ],
+)
+def test_what_is_mended_or_added_is_told_as_it_is(
+    tmp_path: Path, facts: list[Fact], without: list[str]
+) -> None:
+    from makeshed.web.public_copy import PublicCopy
+
+    where = tmp_path / "case.db"
+    ms.save(the_case(), where)
+    copy = PublicCopy(where, tmp_path / "state")
+    copy.kept_up()
+    put(where, [replace(OPEN, source="first")])
+    copy.kept_up()
+    put(where, facts, without)
+    copy.kept_up()
+    assert [change.whole for change in ms.changes(copy.path)] == [False, False]
+
+
 @pytest.mark.parametrize("damage", ["file", "mark", "both marks"])
 def test_a_number_is_told_once_whatever_became_of_the_file(tmp_path: Path, damage: str) -> None:
     from makeshed.web.public_copy import PublicCopy

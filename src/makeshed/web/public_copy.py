@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -18,15 +18,15 @@ import polars as pl
 
 from makeshed.errors import BadFacts, BadValue
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.report.public.public_facts import public_facts
+from makeshed.report.public.public_facts import public_facts, takes_back
 from makeshed.report.putting import put as put_text
 from makeshed.store import record_of, written
 from makeshed.store.change_record import Change, every_change, facts_of, written_anew
-from makeshed.store.editing import differing
+from makeshed.store.editing import Edit, differing
 from makeshed.store.examples import opened
 from makeshed.store.following import case_state
 from makeshed.store.locking import writing
-from makeshed.store.put import changes, put
+from makeshed.store.put import changes, done
 from makeshed.units import Second
 from makeshed.web.job_queue import JOBS
 
@@ -166,10 +166,14 @@ class PublicCopy:
         lost = [key for key in left if key not in back]
         if any("*" in key for key in lost):
             return False
+        forgets = takes_back(facts_of(gone), facts_of(came))
+        if forgets:
+            self.download.unlink(missing_ok=True)
+        edit = Edit(day=made[-1].day, forgets=forgets)
         if came:  # first, so that nothing that stays names what goes
-            put(self.path, facts_of(came), day=made[-1].day)
+            done(self.path, replace(edit, facts=facts_of(came)))
         if lost:
-            put(self.path, without=lost, day=made[-1].day)
+            done(self.path, replace(edit, without=tuple(lost)))
         return True
 
     def _touched(self, shed: Shed, made: Sequence[Change]) -> tuple[Rows, Rows]:

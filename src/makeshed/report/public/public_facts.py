@@ -6,12 +6,12 @@ has anybody who is not listed. Whatever is answered of these facts alone tells n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from makeshed.model import Capability, Fact, Place, Shed, Site
-from makeshed.model.contact import HIDDEN, TEXTS, WAYS, veiled
+from makeshed.model.contact import HIDDEN, TEXTS, WAYS, agreed, veiled
 from makeshed.model.noun import columns
 from makeshed.model.towns import IN_TOWN
 
@@ -49,6 +49,35 @@ def has_agreed(way: str) -> pl.Expr:
 def is_telling() -> pl.Expr:
     """Return whether a text of a site may say how it is reached."""
     return pl.any_horizontal(pl.col(name).str.contains(TELLING) for name in TEXTS)
+
+
+def takes_back(gone: Iterable[Fact], came: Iterable[Fact]) -> bool:
+    """Return whether something that was shown is not to be shown any more.
+
+    A maker that is listed no longer, or one that does not agree any more to what it agreed to. That a fact was
+    mended, or that a maker no longer does something, takes nothing back.
+
+    Parameters
+    ----------
+    gone, came
+        The public facts that an edit takes out and puts in; what is replaced is among both.
+    """
+    now = {(fact.table, fact.id): fact for fact in came}
+    return any(_is_taken_back(fact, now.get((fact.table, fact.id))) for fact in gone)
+
+
+def _is_taken_back(was: Fact, now: Fact | None) -> bool:
+    if now is None:
+        return isinstance(was, Site)
+    if isinstance(was, Site) and isinstance(now, Site):
+        lost = [way for way in WAYS if getattr(was, way) and not getattr(now, way)]
+        if lost or agreed(was) - agreed(now):
+            return True
+    return any(
+        str(getattr(now, column.name)).count(mark) > str(getattr(was, column.name)).count(mark)
+        for column in columns(type(was))
+        for mark in (HIDDEN, ROUGHENED)
+    )
 
 
 def public_facts(shed: Shed) -> Shed:
