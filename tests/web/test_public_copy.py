@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from tests.public.test_pages import ABLE, DAY, OPEN, case
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.public.test_pages import ABLE, DAY, NICE, OPEN, case
 from tests.web.conftest import Begin
 
 import makeshed as ms
-from makeshed.model.contact import WAYS
+from makeshed.model.contact import WAYS, without_contacts
 from makeshed.model.noun import Fact
 from makeshed.questions.find import find
-from makeshed.report.public.public_facts import public_facts
+from makeshed.report.public.public_facts import public_facts, telling
 from makeshed.store import load
 from makeshed.store.put import put
 
@@ -268,14 +270,65 @@ def test_public_facts_tell_nothing_that_is_not_shown() -> None:
         "Depot",
         "43.70123",
         "7.26789",
-        "AB1 2CD",
     ):
         assert hidden not in every, hidden
     assert "https://roux.example" in every
     assert "04 93 00 00 01" in every
     assert "43.61237" in every
+    assert "AB1 2CD" in every, "who agreed to an address agreed to its postcode"
     assert public_facts(facts) == facts
     assert {way: facts.get("lea", ms.Site).published for way in WAYS}["phone"] == "address;phone"
+
+
+def test_what_is_hidden_in_a_site_s_own_texts_is_hidden_wherever_it_is_told() -> None:
+    said = "Roux 04 42 11 22 33 jo@roux.example, 1 rue Secrète, roux.example"
+    plain = "1200 x 800 x 500 mm; ISO 9001:2015 é"
+    site = replace(OPEN, published="", name=said, about=said, source=said)
+    able = replace(ABLE, materials=said, certification=said, source=f"{said}: laser")
+    other = replace(ABLE, process="welding", materials=plain, certification=plain, source=plain)
+    place = replace(NICE, name=said, region=said, source=said)
+    open_one = replace(LEA, site="lea", place="home", about="04 93 00 00 01, 2 rue Claire")
+    shed = case(
+        site,
+        able,
+        other,
+        place,
+        HOME,
+        open_one,
+        replace(ABLE, site="lea", source="ask 04 93 00 00 01"),
+    )
+    facts = public_facts(shed)
+    every = str(
+        [row for table in ("sites", "places", "capabilities") for row in facts.table(table).rows()]
+    )
+    for hidden in ("04 42", "jo@", "Secrète", "roux.example"):
+        assert hidden not in every, hidden
+    assert facts.get("roux:welding", ms.Capability) == replace(
+        other, rate=0.0, labour_rate=0.0, hours=None
+    )
+    assert facts.get("lea", ms.Site).about == open_one.about
+    assert facts.get("lea:laser-cutting", ms.Capability).source == "ask 04 93 00 00 01"
+    assert public_facts(facts) == facts
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"04 +-@.(at)dot\u202f\u2013\uff11\n", " rue", "a", "roux", ".example"]),
+        max_size=30,
+    )
+)
+def test_a_text_of_which_something_is_hidden_is_looked_at(parts: list[str]) -> None:
+    site = replace(OPEN, address="1 rue Haute", published="", about="".join(parts))
+    seen = not telling(ms.Shed.of(NICE, site).table(ms.Site)).is_empty()
+    assert seen or without_contacts(site.about, site) == site.about
+
+
+@pytest.mark.parametrize("postcode", ["06000", "FR-06000", "114 55", "AB1 2CD", "10001-1234"])
+def test_a_postcode_is_shown_where_the_place_is(postcode: str) -> None:
+    place = replace(NICE, postcode=postcode)
+    for agreed, shown in (("", ""), ("phone", ""), ("address", postcode)):
+        facts = public_facts(case(place, replace(OPEN, published=agreed)))
+        assert facts.get("nice", ms.Place).postcode == shown
 
 
 def test_a_search_of_the_file_is_the_search_of_the_public_facts(begin: Begin) -> None:

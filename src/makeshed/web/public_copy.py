@@ -30,7 +30,7 @@ from makeshed.store.put import changes, done
 from makeshed.units import Second
 from makeshed.web.job_queue import JOBS
 
-FORM = 1
+FORM = 2
 """Raised when other facts are public than before."""
 WAIT: Second = 300.0
 """How long a process waits for another that makes the file."""

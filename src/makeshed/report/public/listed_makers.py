@@ -31,8 +31,8 @@ from makeshed.report.public.public_facts import (
     ROUGHENED,
     has_agreed,
     is_listed,
-    is_telling,
     public_facts,
+    telling,
 )
 
 TOGETHER = 500
@@ -183,7 +183,7 @@ class Directory:
         sites = self.shed.table(Site).filter(is_listed())
         back = pl.any_horizontal((pl.col(way) != "") & ~has_agreed(way) for way in WAYS)
         back |= pl.any_horizontal(pl.col(name).str.contains(HIDDEN, literal=True) for name in TEXTS)
-        perhaps = sites.filter(~back & is_telling())
+        perhaps = telling(sites.filter(~back))
         more = kept_back(Site(**row) for row in perhaps.iter_rows(named=True))
         return int(sites.select(back.sum()).item()) + len(more)
 
