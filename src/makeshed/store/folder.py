@@ -153,8 +153,9 @@ def _said_above(path: Path) -> bytes:
     if not path.is_file():
         return b""
     with path.open("rb") as file:
-        lines = islice(file, MOST_COMMENTS)
-        said = b"".join(takewhile(lambda line: line.removeprefix(BOM_UTF8).startswith(b"#"), lines))
+        begins = (b"#", BOM_UTF8 + b"#")
+        lines = takewhile(lambda line: line.startswith(begins), islice(file, MOST_COMMENTS))
+        said = b"".join(list(lines))
     try:
         text = text_of(said).text
     except NoText:  # nor can the table be read of which it is said

@@ -24,6 +24,7 @@ from makeshed.model.contact import (
 )
 from makeshed.model.noun import columns
 from makeshed.model.towns import IN_TOWN
+from makeshed.units import Degree
 
 SHOWN_ROLES = ("maker", "supplier")
 """Who is listed: a store keeps what others make, and a candidate is not there yet."""
@@ -141,16 +142,16 @@ def _roughened(places: pl.DataFrame, rough: pl.Series) -> pl.DataFrame:
         ignore_nulls=True,
     )
     return places.with_columns(
-        *(pl.when(is_rough).then(_rounded(pl.col(name))).otherwise(pl.col(name)).alias(name)
+        *(pl.when(is_rough).then(pl.col(name).map_elements(rounded, return_dtype=pl.Float64)).otherwise(pl.col(name)).alias(name)
           for name in ("lat", "lon")),
         pl.when(is_rough).then(pl.lit("")).otherwise(pl.col("postcode")).alias("postcode"),
         told.alias("source"),
     )  # fmt: skip
 
 
-def _rounded(degrees: pl.Expr) -> pl.Expr:
-    """Return degrees as Python rounds them, which is what pages show."""
-    return degrees.map_elements(lambda value: round(value, ROUGH), return_dtype=pl.Float64)
+def rounded(degrees: Degree) -> Degree:
+    """Return degrees as they are shown of a place that was not agreed to."""
+    return round(degrees, ROUGH)
 
 
 def _without_contacts(
