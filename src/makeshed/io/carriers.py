@@ -39,6 +39,7 @@ from makeshed.io.weight_labels import (
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import Marks, marks_of, signed
 from makeshed.language.headunits import currencies
+from makeshed.language.table_row import numbered, renamed
 from makeshed.model import Rate, Zone
 
 PER = {"shipment": 0.0, "kg": 1.0, "100 kg": 100.0, "lb": POUND_KG, "100 lb": 100 * POUND_KG}
@@ -119,7 +120,8 @@ def _is_price(cell: str) -> bool:
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with every cell that cannot be read."""
     told = {"mode": slug(Path(file).stem)} | _asked(beside)
-    reading = _Reading(file, [{str(n): said(v) for n, v in row.items()} for row in rows], told)
+    texts = [renamed(row, ((str(n), said(v)) for n, v in row.items())) for row in rows]
+    reading = _Reading(file, texts, told)
     facts = reading.zones() if _postcodes(rows[0]) else reading.rates()
     return one_document(facts, reading.problems, reading.doubts)
 
@@ -163,7 +165,7 @@ class _Reading:
         prices = [_price(row.get(name, ""))[0] for row in self.rows for name in others]
         self.shown, self.marks = marks_of(weights), marks_of([*weights, *prices])
         by_zone: dict[str, list[tuple[int, str, str, str]]] = {}
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             for name in others:
                 zone, label = (name, row[first]) if down else (row[first], name)
                 by_zone.setdefault(self._zone(zone), []).append(
@@ -305,7 +307,7 @@ class _Reading:
         zone = next(names[known] for known in ("zone", "zona", "tarifzone") if known in names)
         land = next((names[n] for n in ("country", "land", "pays", "paese") if n in names), "")
         found = []
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             country = (row.get(land, "") if land else "") or self.told.get("country", "")
             if not re.fullmatch(r"[A-Z]{2}", country):
                 right = 'a code such as DE, here or as country = "DE" in the file beside'
