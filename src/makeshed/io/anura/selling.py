@@ -1,0 +1,78 @@
+"""What is sold and what is wanted: capabilities of suppliers as offers, demand of customers."""
+
+from __future__ import annotations
+
+from makeshed.io.anura.period_view import PeriodView
+from makeshed.io.anura.records import Record
+from makeshed.io.anura.sites import key_of, source_of
+from makeshed.model import Demand, Fact, Offer
+
+NO_UNIT = "emissions: the schema does not say in which unit"
+
+
+def offers(view: PeriodView, supplier: str, product: str, site: str) -> list[Fact]:
+    """Return what a supplier sells of a product, a row a tier."""
+    record = view.of("suppliercapabilities").get((supplier, product))
+    if record is None:
+        return []
+    tiers = view.tiers(record, "unitcost", product)
+    most = view.measures.quantity(record, "supplycapacity", product)
+    record.leave("co2emissionrate", NO_UNIT, changes=False)
+    own = view.of("suppliers")[supplier,]
+    alone = sum(name == supplier for name, _ in view.of("suppliercapabilities")) == 1
+    if alone:
+        least = view.measures.quantity(own, "suppliercapacity", product)
+        most = min((each for each in (most, least) if each is not None), default=None)
+    return [
+        Offer(
+            site=site,
+            item=key_of(product),
+            min_quantity=level,
+            price=price,
+            capacity=None if most is None else view.yearly(most),
+            source=source_of(record),
+        )
+        for level, price in tiers or []
+    ]
+
+
+def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand | None:
+    """Return what a customer wants of a product; None if nothing that must or may be served."""
+    record = view.of("customerdemand")[customer, product]
+    state = record.choice("demandstatus")
+    quantity = view.measures.quantity(record, "quantity", product)
+    if quantity is None and not record.cell("quantity").text:
+        record.wrong("quantity", "nothing", "how much is wanted")
+    if record.cell("servicemode").text.casefold() not in {"", "all"}:
+        record.leave("servicemode", "a transportation mode that must serve it: any mode may")
+    price = view.unit_cost(record, "unitprice", product) if record.cell("unitprice").text else None
+    if price is None:
+        price = view.unit_cost(view.of("products")[product,], "unitprice", product)
+    if state == "exclude":
+        record.leave("penaltycost", "paid for what is not served, whatever the plan: a constant")
+        return None
+    penalty = _penalty(view, record, product)
+    return Demand(
+        place=place,
+        item=key_of(product),
+        quantity=view.yearly(quantity or 0.0),
+        price=price or None,
+        shortage_cost=penalty if state == "consider" else None,
+        source=source_of(record),
+    )
+
+
+def _penalty(view: PeriodView, record: Record, product: str) -> float:
+    """Return what a unit that is not served costs."""
+    value = view.cost(record, "penaltycost") or 0.0
+    if record.choice("demandstatus") != "consider":
+        if value:
+            record.leave(
+                "penaltycost", "all of the demand must be served: it is never paid", changes=False
+            )
+        return 0.0
+    if record.cell("unitprice").text or view.of("products")[product,].cell("unitprice").text:
+        words = "what may be left unserved is worth its penalty here; whether the tool counts lost revenue too is an option of its runs"
+        record.leave("demandstatus", words)
+    each = view.measures.per_unit(record, "penaltycostuom", product)
+    return value * (each or 0.0)
