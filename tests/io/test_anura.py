@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -40,13 +41,13 @@ def half(
     cost += [5.5 + to_dc + handled, from_dc]
     gadgets = said["gadget"]
     out = said["C1"] + said["C2"]
-    equal = [
+    equal: list[tuple[list[float], float]] = [
         ([1, 0, 1, 0, -12, -12, 0, 0], 5 * gadgets),  # steel at P1: 12 lb a widget, 5 a gadget
         ([0, 1, 0, 1, 0, 0, -12, 0], 0),
         ([0, 0, 0, 0, 1, 0, 1, -1], out),  # what comes into the DC leaves it
         ([0, 0, 0, 0, 0, 1, 0, 1], said["C3"]),
     ]
-    most_of = [
+    most_of: list[tuple[list[float], float]] = [
         ([0, 0, 1, 1, 0, 0, 0, 0], 12_000),  # S2: 6 short tons
         ([0, 0, 0, 0, 0.5, 0.5, 0, 0], 400 - gadgets / 10),  # Line at P1 [h]
         ([0, 0, 0, 0, 0, 0, 0.5, 0], 300 if p2 else 0),
@@ -61,9 +62,10 @@ def half(
         A_eq=[row for row, _ in equal],
         b_eq=[b for _, b in equal],
     )
+    assert found.fun is not None or not found.success
     gadget = gadgets * (3 + 4 * 0.002 * 100 + handled + from_dc)
     own = out * from_dc + gadget + 5000 + 2000 + (1000 if p2 else 0)
-    return float(found.fun) + own if found.success else np.inf
+    return float(found.fun or 0) + own if found.success else np.inf
 
 
 def best() -> float:
@@ -94,9 +96,11 @@ def test_a_plan_of_the_case_is_the_optimum_of_the_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [workbook, database])
-def test_a_workbook_and_a_database_are_the_same_case(write: object, tmp_path: Path) -> None:
+def test_a_workbook_and_a_database_are_the_same_case(
+    write: Callable[[Tables, Path], Path], tmp_path: Path
+) -> None:
     name = "model.xlsx" if write is workbook else "model.db"
-    other = read(write(two_halves(), tmp_path / name), sheets_of)  # type: ignore[operator]
+    other = read(write(two_halves(), tmp_path / name), sheets_of)
     here = model(two_halves(), tmp_path)
     said = ("source",)
     for noun in (Site, Offer, Demand, Lane, Operation, Capability, Override):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from makeshed.store.beside import mark
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 
 
-def sheets_of(where: Path) -> dict[str, list[tuple[int, list[str]]]]:
+def sheets_of(where: Path) -> dict[str, Sequence[tuple[int, Sequence[str]]]]:
     """Return by sheet the rows that hold something, with their numbers, numbers with all their digits.
 
     Raises
@@ -28,12 +29,12 @@ def sheets_of(where: Path) -> dict[str, list[tuple[int, list[str]]]]:
         if problems:
             raise BadFacts(problems)
         book = fastexcel.read_excel(where)
-        found = {}
+        found: dict[str, Sequence[tuple[int, Sequence[str]]]] = {}
         for sheet in sheets:
-            kinds = {"header_row": None, "skip_rows": 0}
-            cells = book.load_sheet(sheet.name, dtypes="string", **kinds).to_polars()
-            numbers = book.load_sheet(sheet.name, dtypes="float", **kinds).to_polars()
-            found[sheet.name] = _rows(cells, numbers)
+            name = sheet.name
+            texts = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+            numbers = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="float")
+            found[name] = _rows(texts.to_polars(), numbers.to_polars())
     except Unsound as error:
         raise BadFacts([Problem("", None, "", error.found, error.right, where.name)]) from None
     except fastexcel.FastExcelError as error:

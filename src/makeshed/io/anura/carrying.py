@@ -72,7 +72,7 @@ def reach(view: PeriodView) -> Network:
     found = Network(view)
     found.has = {(s, p) for s, p in view.of("suppliercapabilities")}
     found.has |= {(key[0], key[1]) for key in view.of("productionpolicies")}
-    found.uses = set(view.of("customerdemand"))
+    found.uses = {(c, p) for c, p in view.of("customerdemand")}
     found.uses |= set(_used(view))
     lanes = list(view.of("transportationpolicies"))
     stores = set(found.stores)

@@ -30,7 +30,7 @@ class Span:
 
 def spans(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> list[Span]:
     """Return the periods of a model, the first first; one of a year where nothing says how long it is."""
-    settings = (tables.get("modelsettings") or [None])[0]
+    settings = next(iter(tables.get("modelsettings", ())), None)
     begins = _day(settings, "modelstartdate", findings)
     last = _day(settings, "modelenddate", findings)
     ends = last + timedelta(days=1) if last else None
