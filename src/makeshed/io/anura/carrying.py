@@ -94,7 +94,7 @@ def fill(found: Network, handled: Mapping[tuple[str, str], Handling]) -> None:
     view = found.view
     found.handled = handled
     makers = found.makers
-    sourcing = _sourcing(view)
+    sourcing = _Sourcing(view)
     comes = {(d, p) for o, d, p, _ in view.of("transportationpolicies") if (o, p) in found.has}
     idle: dict[int, Record] = {}
     taken: set[int] = set()
@@ -141,26 +141,25 @@ def _grow(
                 waiting.append(then)
 
 
-def _sourcing(view: PeriodView) -> dict[tuple[str, str, str], Money]:
-    """Return by source, destination and product what a sourcing policy adds to a unit."""
-    found: dict[tuple[str, str, str], Money] = {}
-    for table in SOURCING:
-        for (destination, product, source), record in view.of(table).items():
-            if record.choice("optimizationpolicy") != "to optimize":
-                why = f"{record.text('optimizationpolicy')}: from whom how much must come; here the cheapest"
-                record.leave("optimizationpolicy", why)
-            record.leave(
-                "maxsourcingrange",
-                "how far a source may be: lanes are those of TransportationPolicies",
-            )
-            cost = view.unit_cost(record, "unitcost", product)
-            found[source, destination, product] = cost or 0.0
-    return found
+class _Sourcing:
+    """What sourcing policies add to a unit, by source, destination and product; and where there are any."""
+
+    def __init__(self, view: PeriodView) -> None:
+        self.costs: dict[tuple[str, str, str], Money] = {}
+        for table in SOURCING:
+            for (destination, product, source), record in view.of(table).items():
+                if record.choice("optimizationpolicy") != "to optimize":
+                    said = record.text("optimizationpolicy")
+                    why = f"{said}: from whom how much must come; here the cheapest"
+                    record.leave("optimizationpolicy", why)
+                why = "how far a source may be: lanes are those of TransportationPolicies"
+                record.leave("maxsourcingrange", why)
+                cost = view.unit_cost(record, "unitcost", product)
+                self.costs[source, destination, product] = cost or 0.0
+        self.named = {key[1:] for key in self.costs}
 
 
-def _carried(
-    found: Network, key: Key, record: Record, sourcing: Mapping[tuple[str, str, str], Money]
-) -> Carried | None:
+def _carried(found: Network, key: Key, record: Record, sourcing: _Sourcing) -> Carried | None:
     """Return what a unit pays on a way."""
     view = found.view
     origin, destination, product, mode = key
@@ -175,13 +174,13 @@ def _carried(
     cost += _duty(view, record, product)
     out, into = found.handled.get((origin, product)), found.handled.get((destination, product))
     cost += (out.outward if out else 0.0) + (into.inward if into else 0.0)
-    named = [key for key in sourcing if key[1:] == (destination, product)]
-    if named and (origin, destination, product) not in sourcing:
+    asked = (origin, destination, product)
+    if asked[1:] in sourcing.named and asked not in sourcing.costs:
         words = (
             "a way from whom no sourcing policy of the product names there: it may be taken here"
         )
         view.findings.leave(record.at, "originname", words)
-    cost += sourcing.get((origin, destination, product), 0.0)
+    cost += sourcing.costs.get(asked, 0.0)
     return Carried(cost, distance, None if hours is None else hours / 24, record)
 
 

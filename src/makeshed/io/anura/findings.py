@@ -20,7 +20,7 @@ HARMLESS_TABLES = {
 """Of pictures, risks and scenarios, or of what counts only where another table names it."""
 HARMLESS = {
     "notes", "address", "city", "region", "geographicriskscore", "userdefinedriskscore",
-    "costtoserveunitbasis", "primaryareauom", "primarydosuom", "primaryspeeduom",
+    "co2emissionrate", "fixedco2emissions", "costtoserveunitbasis", "primaryareauom", "primarydosuom", "primaryspeeduom",
 }  # fmt: skip
 """Columns without which the answer is the same."""
 
@@ -106,23 +106,16 @@ def unread(findings: Findings, rows: Iterable[tuple[str, int, Mapping[str, Cell]
                 why, changes = "a column of your own, which the schema does not know", False
             elif known.engine == "other":
                 why, changes = "read by other engines than network design", False
-            elif column.endswith("uom") and column.removesuffix("uom") in known_numbers(table):
-                continue  # it says in which unit a number is that is told itself
-            elif same(cell.text, known.default) or "{" in known.default:
-                continue
+            elif column.endswith("uom") or same(cell.text, known.default):
+                continue  # a unit says nothing without its number, which is told itself
             else:
                 why, changes = known.explanation, harmful(table, column)
             findings.left.setdefault((table, column, why, changes), {})[row] = None
 
 
-def known_numbers(table: str) -> frozenset[str]:
-    """Return the columns of a table that have another beside them for their unit."""
-    return frozenset(name for name in schema()[table] if f"{name}uom" in schema()[table])
-
-
 def harmful(table: str, column: str) -> bool:
     """Return whether the answer may be another without a column."""
-    safe = column in HARMLESS or column.startswith("co2") or column.endswith("decimalprecision")
+    safe = column in HARMLESS or column.endswith("decimalprecision")
     return not (safe or table in HARMLESS_TABLES)
 
 

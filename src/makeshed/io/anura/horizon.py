@@ -10,11 +10,13 @@ from typing import Any
 
 from makeshed.io.anura.findings import Cell, Findings
 from makeshed.io.anura.model_files import ModelRow
-from makeshed.model import Capability, Demand, Fact, Offer, Override, Period
+from makeshed.model import Demand, Fact, Item, Mode, Offer, Override, Period, Place, Site
 from makeshed.model.period import ends_on
 
-NOTHING: Mapping[type[Fact], str] = {Demand: "quantity", Offer: "capacity", Capability: "hours"}
+NOTHING: Mapping[type[Fact], str] = {Demand: "quantity", Offer: "capacity"}
 """By noun, the column in which 0 says that there is none of it in a period."""
+STAY = (Place, Site, Item, Mode)
+"""Nouns of what may as well be there in a period in which nothing is wanted or sold there."""
 UNSAID = {"source", "kind"}
 RIGHT = "a day as 2026-01-31"
 
@@ -79,7 +81,7 @@ def _day(row: ModelRow | None, column: str, findings: Findings) -> date | None:
         return None
     cell = row.at(column)
     findings.used.add((row.table, row.row, column))
-    text = re.sub(r"[ T]00:00(:00(\\.0+)?)?$", "", cell.text)
+    text = re.sub(r"[ T]00:00(:00(\.0+)?)?$", "", cell.text)
     if american := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         month, day, year = (int(part) for part in american.groups())
         if day <= 12 and month != day:
@@ -136,10 +138,12 @@ def _otherwise(
     """Return what a fact is otherwise in a period."""
     if now is None:
         column = NOTHING.get(type(fact))
+        if isinstance(fact, STAY):
+            return []
         if column:
             return [_override(period, fact, column, 0.0)]
         words = f"{fact.table} {fact.id}, in other periods than {period} alone ({fact.source})"
-        right = "what is there in all periods: only demand, supply and making can be none in one"
+        right = "what is there in all periods: only demand and supply can be none in one"
         at = replace(where, table=fact.table)
         findings.wrong(at, f"{period}: {fact.id}", words, right)
         return []

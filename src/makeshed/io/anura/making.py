@@ -45,8 +45,10 @@ def made(view: PeriodView, key: Key) -> Making | None:
     record = view.of("productionpolicies").get(key)
     if record is None:
         return None
-    _facility, product, _, process, centre = key
+    facility, product, _, process, centre = key
     record.leave("co2emissionrate", NO_UNIT, changes=False)
+    if _closed(view, facility, process, centre):
+        return None
     if record.choice("optimizationpolicy") == "to optimize":
         record.cell("optimizationpolicyvalue")
     steps = _steps(view, record, process) if process else []
@@ -65,6 +67,23 @@ def made(view: PeriodView, key: Key) -> Making | None:
     if not steps and not centre:
         record.leave("productionrate", "there is no work centre whose time it takes", changes=False)
     return Making(cost, tuple(t for t in timings if t), tuple(tiers))
+
+
+def _closed(view: PeriodView, facility: str, process: str, centre: str) -> bool:
+    """Return whether a work centre that a policy needs is closed."""
+    steps = [
+        r for (name, _), r in view.of("processes").items() if name.casefold() == process.casefold()
+    ]
+    needed = (
+        {step.text("workcentername").casefold() for step in steps}
+        if process
+        else {centre.casefold()}
+    )
+    for (name, at), record in view.of("workcenters").items():
+        state = record.choice("workcenterstatus", "open", "closed", "consider")
+        if at == facility and name.casefold() in needed and state == "closed":
+            return True
+    return False
 
 
 def _steps(view: PeriodView, policy: Record, process: str) -> list[Record]:
@@ -197,7 +216,9 @@ def _together(timings: Sequence[Timing]) -> list[Timing]:
 def _centre(view: PeriodView, policy: Record, centre: str, facility: str) -> Iterator[Fact]:
     """Yield the time of a work centre."""
     found = [
-        r for (name, at), r in view.of("workcenters").items() if name == centre and at == facility
+        r
+        for (name, at), r in view.of("workcenters").items()
+        if name.casefold() == centre.casefold() and at == facility
     ]
     if not found:
         policy.findings.wrong(
@@ -209,9 +230,7 @@ def _centre(view: PeriodView, policy: Record, centre: str, facility: str) -> Ite
         return
     record = found[0]
     hours = None
-    if record.choice("workcenterstatus") == "closed":
-        hours = 0.0
-    elif record.cell("throughputcapacity").text:
+    if record.cell("throughputcapacity").text:
         unit = view.measures.kind(
             record, "throughputcapacityuom", ("time", "quantity", "weight", "volume")
         )
@@ -249,7 +268,7 @@ def _bill(view: PeriodView, policy: Record, bom: str, product: str, line: str) -
     if own is not None and own.choice("producttype") == "end product":
         yields = view.measures.quantity(own, "quantity", product) or 1.0
     for part, record in rows.items():
-        kind = record.choice("producttype")
+        kind = record.choice("producttype", "component", "byproduct", "end product")
         amount = view.measures.quantity(record, "quantity", part)
         if kind == "component" and part == product:
             record.wrong(

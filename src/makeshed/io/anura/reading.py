@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from makeshed.io.anura.horizon import joined, spans
 from makeshed.io.anura.making import making, routes
 from makeshed.io.anura.measures import Measures, primary_of
 from makeshed.io.anura.model_files import ModelRow, ModelTables, Sheets, tables_of
-from makeshed.io.anura.names import Names
+from makeshed.io.anura.names import MASTERS, Names
 from makeshed.io.anura.period_view import PeriodView
 from makeshed.io.anura.records import KEYS, Key, Records, excluded
 from makeshed.io.anura.schema import schema
@@ -47,7 +47,8 @@ SETTINGS = {
     "primarydistanceuom",
     "primarytimeuom",
 }
-REACHED = ("originname", "destinationname", "modename")
+CONSIDERED = {"facilities", "customerdemand"}
+"""Tables of which models before 2.8 say in Status what now stands in a column of its own."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _facts(found: ModelTables, findings: Findings) -> list[Fact]:
     primary = primary_of(settings[0].cells)
     findings.used |= {("modelsettings", settings[0].row, column) for column in SETTINGS}
     _carrying_cost(settings[0], findings)
+    _states(tables, findings)
     names = Names(tables, findings)
+    _apart(names, tables, findings)
     measures = Measures(tables, names, primary, findings)
     when = spans(tables, findings)
     years = sum(span.months for span in when) / 12
@@ -112,6 +115,10 @@ def _facts(found: ModelTables, findings: Findings) -> list[Fact]:
     if findings.problems:
         return []
     facts = _of_periods(views, years)
+    if len(views) > 1:
+        findings.say(
+            "nothing is kept from one period to the next: InventoryPolicies are not read; write storages"
+        )
     if len(views) > 1 and tables.get("suppliercapabilities"):
         findings.say(
             "capacities of suppliers hold in each period; the schema does not say whether, or over all"
@@ -123,11 +130,39 @@ def _facts(found: ModelTables, findings: Findings) -> list[Fact]:
     return joined(when, facts, findings, Cell("", "", 0, found.name))
 
 
+def _states(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> None:
+    """Note every row of which it is not clear whether it counts."""
+    for table, listed_rows in tables.items():
+        allowed = {"", "include", "exclude"} | ({"consider"} if table in CONSIDERED else set())
+        for row in listed_rows if "status" in schema()[table] else ():
+            cell = row.at("status")
+            if cell.text.casefold() not in allowed:
+                findings.wrong(cell, "status", cell.text, "Include or Exclude")
+
+
+def _apart(names: Names, tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> None:
+    """Note names of places that would be one key here."""
+    seen: dict[str, tuple[str, str]] = {}
+    for table in ("customers", "facilities", "suppliers"):
+        for row in tables.get(table, ()):
+            cell = row.at(MASTERS[table])
+            if excluded(row) or cell.text.casefold() not in names.known[table]:
+                continue
+            own = (table, cell.text)
+            before = seen.setdefault(key_of(cell.text).casefold(), own)
+            if before != own:
+                words = f"{cell.text}, beside {before[1]} of {before[0]}"
+                findings.wrong(cell, MASTERS[table], words, "a name that no other place has")
+
+
 def _of_periods(views: Sequence[PeriodView], years: Year) -> list[list[Fact]]:
     """Return the facts of each period."""
     networks, stored = [], []
-    for view in views:
-        network = reach(view)
+    reached = [reach(view) for view in views]
+    has = {pair for network in reached for pair in network.has}
+    uses = {pair for network in reached for pair in network.uses}
+    for view, network in zip(views, reached, strict=True):
+        network.has, network.uses = has, uses
         paid, on_ways = _handled(network, handling(view))
         fill(network, on_ways)
         networks.append(network)
@@ -157,18 +192,18 @@ def _of_period(
         yield from [spot] if spot else []
         handled = stored.get(name, 0.0)
         yield facility(view, record, maker=name in makers, life=years, handled=handled)
-    sold = list(view.of("suppliercapabilities"))
+    sold = _by_first(view.of("suppliercapabilities"))
     for (name,), record in view.of("suppliers").items():
-        goods = [p for s, p in sold if s == name]
+        goods = sold.get(name, [])
         for node, listed_here in _nodes(split, name, goods).items():
             spot = place(record, node, name)
             yield from [spot] if spot else []
             yield supplier(record, node, name)
             for product in listed_here:
-                yield from offers(view, name, product, node)
-    wanted = list(view.of("customerdemand"))
+                yield from offers(view, name, product, node, alone=len(goods) == 1)
+    wanted = _by_first(view.of("customerdemand"))
     for (name,), record in view.of("customers").items():
-        goods = [p for c, p in wanted if c == name]
+        goods = wanted.get(name, [])
         if record.choice("singlesource") in {"true", "1", "yes"}:
             record.leave("singlesource", "all from one source: here each may come from several")
         for node, listed_here in _nodes(split, name, goods).items():
@@ -180,6 +215,14 @@ def _of_period(
     yield from making(view, route_of)
     yield from lanes(network, split)
     yield from duties(view, known)
+
+
+def _by_first(keys: Iterable[Key]) -> dict[str, list[str]]:
+    """Return what stands second in keys by what stands first."""
+    found: dict[str, list[str]] = {}
+    for first, second in keys:
+        found.setdefault(first, []).append(second)
+    return found
 
 
 def _nodes(split: Splits, name: str, goods: Sequence[str]) -> dict[str, list[str]]:

@@ -81,9 +81,12 @@ class Record:
         """Return what a column is where it is blank."""
         return schema()[self.table][column].default.format_map(self.primary)
 
-    def choice(self, column: str) -> str:
-        """Return one of the choices of a column, in small letters."""
-        return self.text(column).casefold()
+    def choice(self, column: str, *allowed: str) -> str:
+        """Return one of the choices of a column, in small letters; any other than those allowed is wrong."""
+        found = self.text(column).casefold()
+        if allowed and found not in allowed:
+            self.wrong(column, self.text(column), " or ".join(allowed))
+        return found
 
     def wrong(self, column: str, found: str, right: str) -> None:
         """Note what is wrong with a cell."""

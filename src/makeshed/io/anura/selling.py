@@ -10,16 +10,17 @@ from makeshed.model import Demand, Fact, Offer
 NO_UNIT = "emissions: the schema does not say in which unit"
 
 
-def offers(view: PeriodView, supplier: str, product: str, site: str) -> list[Fact]:
-    """Return what a supplier sells of a product, a row a tier."""
+def offers(view: PeriodView, supplier: str, product: str, site: str, *, alone: bool) -> list[Fact]:
+    """Return what a supplier sells of a product, a row a tier; ``alone``: it sells nothing else."""
     record = view.of("suppliercapabilities").get((supplier, product))
     if record is None:
         return []
     tiers = view.tiers(record, "unitcost", product)
     most = view.measures.quantity(record, "supplycapacity", product)
     record.leave("co2emissionrate", NO_UNIT, changes=False)
-    own = view.of("suppliers")[supplier,]
-    alone = sum(name == supplier for name, _ in view.of("suppliercapabilities")) == 1
+    own = view.of("suppliers").get((supplier,))
+    if own is None:
+        return []
     if alone:
         least = view.measures.quantity(own, "suppliercapacity", product)
         most = min((each for each in (most, least) if each is not None), default=None)
@@ -39,7 +40,7 @@ def offers(view: PeriodView, supplier: str, product: str, site: str) -> list[Fac
 def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand | None:
     """Return what a customer wants of a product; None if nothing that must or may be served."""
     record = view.of("customerdemand")[customer, product]
-    state = record.choice("demandstatus")
+    state = _state(record)
     quantity = view.measures.quantity(record, "quantity", product)
     if quantity is None and not record.cell("quantity").text:
         record.wrong("quantity", "nothing", "how much is wanted")
@@ -51,7 +52,7 @@ def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand 
     if state == "exclude":
         record.leave("penaltycost", "paid for what is not served, whatever the plan: a constant")
         return None
-    penalty = _penalty(view, record, product)
+    penalty = _penalty(view, record, product, state)
     return Demand(
         place=place,
         item=key_of(product),
@@ -62,10 +63,17 @@ def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand 
     )
 
 
-def _penalty(view: PeriodView, record: Record, product: str) -> float:
+def _state(record: Record) -> str:
+    """Return whether a demand must be served (include), may be (consider) or is not (exclude)."""
+    if record.cell("status").text.casefold() == "consider":  # as models before 2.8 say it
+        return "consider"
+    return record.choice("demandstatus", "include", "consider", "exclude")
+
+
+def _penalty(view: PeriodView, record: Record, product: str, state: str) -> float:
     """Return what a unit that is not served costs."""
     value = view.cost(record, "penaltycost") or 0.0
-    if record.choice("demandstatus") != "consider":
+    if state != "consider":
         if value:
             record.leave(
                 "penaltycost", "all of the demand must be served: it is never paid", changes=False

@@ -119,7 +119,10 @@ def facility(view: PeriodView, record: Record, *, maker: bool, life: Year, handl
     handled
         What is paid for each unit that comes in, whatever the product [money/unit].
     """
-    state, initial = record.choice("facilitystatus"), record.choice("initialstate")
+    state = record.choice("facilitystatus", "open", "closed", "consider")
+    if record.cell("status").text.casefold() == "consider":  # as models before 2.8 say it
+        state = "consider"
+    initial = record.choice("initialstate", "existing", "potential")
     fixed = view.cost(record, "fixedoperatingcost") or 0.0
     starts = state == "consider" and initial == "potential"
     startup = view.cost(record, "fixedstartupcost") or 0.0
