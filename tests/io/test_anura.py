@@ -16,7 +16,7 @@ from tests.io.anura_models import Tables, database, folder, rows, two_halves, wo
 import makeshed as ms
 from makeshed.errors import BadFacts, NotFound
 from makeshed.io.anura import schema as of_schema
-from makeshed.io.anura.reading import AnuraModel, read
+from makeshed.io.anura.model_reading import AnuraModel, read
 from makeshed.io.anura.records import KEYS
 from makeshed.model import Capability, Demand, Lane, Offer, Operation, Override, Site
 from makeshed.store.every_sheet import sheets_of

@@ -9,7 +9,7 @@ from tests.io.anura_models import Tables, folder, rows, two_halves
 
 import makeshed as ms
 from makeshed.errors import BadFacts
-from makeshed.io.anura.reading import AnuraModel, read
+from makeshed.io.anura.model_reading import AnuraModel, read
 from makeshed.model import Demand, Duty, Item, Lane, Offer, Override, Site
 from makeshed.plans.plan import Plan
 from makeshed.store.every_sheet import sheets_of

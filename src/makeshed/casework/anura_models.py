@@ -11,7 +11,7 @@ from typing import ClassVar
 from makeshed.answer import Answer
 from makeshed.errors import MakeshedError
 from makeshed.io.anura.findings import LeftOut
-from makeshed.io.anura.reading import read
+from makeshed.io.anura.model_reading import read
 from makeshed.model import NOUNS, Shed
 from makeshed.store import save
 from makeshed.store.every_sheet import sheets_of

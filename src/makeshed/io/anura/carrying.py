@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from makeshed.io.anura.measures import Type
 from makeshed.io.anura.period_view import PeriodView
-from makeshed.io.anura.records import Key, Record
+from makeshed.io.anura.records import Key, ModelRecord
 from makeshed.io.anura.selling import NO_UNIT
 from makeshed.io.anura.sites import Handling, key_of, source_of
+from makeshed.io.anura.units_of_measure import Type
 from makeshed.model import Fact, Lane, Mode
 from makeshed.units import Day, Kilometre, Money
 
@@ -38,7 +38,7 @@ class Carried:
     cost: Money
     distance: Kilometre | None
     days: Day | None
-    record: Record
+    record: ModelRecord
 
 
 Ways = dict[tuple[str, str, str], dict[str, Carried]]
@@ -46,7 +46,7 @@ Ways = dict[tuple[str, str, str], dict[str, Carried]]
 
 
 @dataclass
-class Network:
+class ModelNetwork:
     """Who has what, who can use what, and what goes between them in a period."""
 
     view: PeriodView
@@ -67,9 +67,9 @@ class Network:
         return [name for (name,) in self.view.of("facilities") if name not in makers]
 
 
-def reach(view: PeriodView) -> Network:
+def reach(view: PeriodView) -> ModelNetwork:
     """Return who has and who can use what in a period, whatever it costs."""
-    found = Network(view)
+    found = ModelNetwork(view)
     found.has = {(s, p) for s, p in view.of("suppliercapabilities")}
     found.has |= {(key[0], key[1]) for key in view.of("productionpolicies")}
     found.uses = {(c, p) for c, p in view.of("customerdemand")}
@@ -81,7 +81,7 @@ def reach(view: PeriodView) -> Network:
     return found
 
 
-def fill(found: Network, handled: Mapping[tuple[str, str], Handling]) -> None:
+def fill(found: ModelNetwork, handled: Mapping[tuple[str, str], Handling]) -> None:
     """Add what can go where; ways that nothing can take are left out.
 
     Parameters
@@ -96,7 +96,7 @@ def fill(found: Network, handled: Mapping[tuple[str, str], Handling]) -> None:
     makers = found.makers
     sourcing = _Sourcing(view)
     comes = {(d, p) for o, d, p, _ in view.of("transportationpolicies") if (o, p) in found.has}
-    idle: dict[int, Record] = {}
+    idle: dict[int, ModelRecord] = {}
     taken: set[int] = set()
     for key, record in view.of("transportationpolicies").items():
         origin, destination, product, mode = key
@@ -117,7 +117,7 @@ def fill(found: Network, handled: Mapping[tuple[str, str], Handling]) -> None:
 
 def _used(view: PeriodView) -> Iterator[tuple[str, str]]:
     """Yield which components each facility uses."""
-    bills: dict[str, list[tuple[str, Record]]] = {}
+    bills: dict[str, list[tuple[str, ModelRecord]]] = {}
     for (bom, part), record in view.of("billsofmaterials").items():
         bills.setdefault(bom.casefold(), []).append((part, record))
     for facility, product, bom, *_ in view.of("productionpolicies"):
@@ -159,7 +159,9 @@ class _Sourcing:
         self.named = {key[1:] for key in self.costs}
 
 
-def _carried(found: Network, key: Key, record: Record, sourcing: _Sourcing) -> Carried | None:
+def _carried(
+    found: ModelNetwork, key: Key, record: ModelRecord, sourcing: _Sourcing
+) -> Carried | None:
     """Return what a unit pays on a way."""
     view = found.view
     origin, destination, product, mode = key
@@ -184,7 +186,7 @@ def _carried(found: Network, key: Key, record: Record, sourcing: _Sourcing) -> C
     return Carried(cost, distance, None if hours is None else hours / 24, record)
 
 
-def by_mode(view: PeriodView, mode: str, record: Record) -> tuple[Record, Record]:
+def by_mode(view: PeriodView, mode: str, record: ModelRecord) -> tuple[ModelRecord, ModelRecord]:
     """Return who says what a unit and what a shipment costs: the policy, or else its mode."""
     listed = {name.casefold(): each for (name,), each in view.of("transportationmodes").items()}
     own = listed.get(mode.casefold())
@@ -197,11 +199,11 @@ def by_mode(view: PeriodView, mode: str, record: Record) -> tuple[Record, Record
 
 def _freight(
     view: PeriodView,
-    paid: tuple[Record, Record],
+    paid: tuple[ModelRecord, ModelRecord],
     product: str,
     distance: Kilometre | None,
     hours: float | None,
-    policy: Record,
+    policy: ModelRecord,
 ) -> Money:
     """Return what a unit pays for its way: by unit, distance or time, and its part of a shipment."""
     by_unit, by_shipment = paid
@@ -240,7 +242,7 @@ def _freight(
     return cost
 
 
-def _parts(view: PeriodView, record: Record) -> list[tuple[Type, float, str]]:
+def _parts(view: PeriodView, record: ModelRecord) -> list[tuple[Type, float, str]]:
     """Return the units of a cost: one, or what is before and after the dash of EA-MI."""
     symbol = record.text("unitcostuom").upper()
     pieces = symbol.split("-") if symbol not in view.measures.units else [symbol]
@@ -261,13 +263,13 @@ def _parts(view: PeriodView, record: Record) -> list[tuple[Type, float, str]]:
     return found
 
 
-def _shipment(view: PeriodView, record: Record, policy: Record, product: str) -> float:
+def _shipment(view: PeriodView, record: ModelRecord, policy: ModelRecord, product: str) -> float:
     """Return how many units an average shipment is: that of the policy, or else of its mode."""
     whose = policy if policy.cell("averageshipmentsize").text else record
     return view.measures.quantity(whose, "averageshipmentsize", product) or 1.0
 
 
-def _duty(view: PeriodView, record: Record, product: str) -> Money:
+def _duty(view: PeriodView, record: ModelRecord, product: str) -> Money:
     """Return the duty that a unit pays on a way, of the value that the model says."""
     rate = record.number("dutyrate") or 0.0
     if not rate:
@@ -290,7 +292,7 @@ class Splits:
         return f"{key_of(name)} ({key_of(product)})" if name in self.names else key_of(name)
 
 
-def splits(networks: Sequence[Network]) -> Splits:
+def splits(networks: Sequence[ModelNetwork]) -> Splits:
     """Return who must be split, so that no lane says of a product what is true of another."""
     names: set[str] = set()
     for found in networks:
@@ -302,7 +304,7 @@ def splits(networks: Sequence[Network]) -> Splits:
     return Splits(frozenset(names))
 
 
-def _unlike(found: Network, ends: tuple[str, str, str], goods: Mapping[str, Carried]) -> str:
+def _unlike(found: ModelNetwork, ends: tuple[str, str, str], goods: Mapping[str, Carried]) -> str:
     """Return why one lane cannot say what goes on a way; blank if it can."""
     origin, destination, _ = ends
     could = {p for o, p in found.has if o == origin and (destination, p) in found.uses}
@@ -327,7 +329,7 @@ def basis(view: PeriodView, goods: Mapping[str, Carried]) -> tuple[str, float] |
     return None
 
 
-def lanes(found: Network, split: Splits) -> Iterator[Fact]:
+def lanes(found: ModelNetwork, split: Splits) -> Iterator[Fact]:
     """Yield the lanes of a period, and the modes that they are of."""
     for (origin, destination, mode), goods in found.ways.items():
         apart = split.names & {origin, destination}

@@ -32,7 +32,7 @@ EVERY = re.compile(r"\(?all(?:[ _]([a-z ]+))?\)?|\*")
 HORIZON = {"model horizon", "horizon"}
 
 
-class Names:
+class ModelNames:
     """The names of a model. Letters may be large or small: PLANT is the Plant that is listed."""
 
     def __init__(self, tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from makeshed.io.anura.findings import Findings
-from makeshed.io.anura.measures import Measures
-from makeshed.io.anura.names import Names
-from makeshed.io.anura.records import Key, Record, Records
+from makeshed.io.anura.names import ModelNames
+from makeshed.io.anura.records import Key, ModelRecord, ModelRecords
+from makeshed.io.anura.units_of_measure import Measures
 from makeshed.units import PerYear
 
 Tiers = list[tuple[float, float]]
@@ -32,12 +32,12 @@ class PeriodView:
 
     name: str
     months: int
-    records: Records
-    names: Names
+    records: ModelRecords
+    names: ModelNames
     measures: Measures
     findings: Findings
 
-    def of(self, table: str) -> dict[Key, Record]:
+    def of(self, table: str) -> dict[Key, ModelRecord]:
         """Return the records of a table."""
         return self.records.of(table)
 
@@ -46,14 +46,14 @@ class PeriodView:
         return amount * 12 / self.months
 
     @cached_property
-    def steps(self) -> Mapping[str, Sequence[Record]]:
+    def steps(self) -> Mapping[str, Sequence[ModelRecord]]:
         """The step costs by name in small letters, the lowest level first."""
-        found: dict[str, list[Record]] = {}
+        found: dict[str, list[ModelRecord]] = {}
         for (name, _), record in self.of("stepcosts").items():
             found.setdefault(name.casefold(), []).append(record)
         return {name: sorted(rows, key=_level) for name, rows in found.items()}
 
-    def cost(self, record: Record, column: str) -> float | None:
+    def cost(self, record: ModelRecord, column: str) -> float | None:
         """Return a cost that is one number; what depends on how much there is, is refused by name."""
         rows = self.steps.get(record.text(column).casefold())
         if rows is None:
@@ -64,7 +64,7 @@ class PeriodView:
         record.wrong(column, f"the step cost {record.text(column)}", right)
         return None
 
-    def unit_cost(self, record: Record, column: str, product: str) -> float | None:
+    def unit_cost(self, record: ModelRecord, column: str, product: str) -> float | None:
         """Return what a unit of a product costs [money/unit], where that is one number."""
         value = self.cost(record, column)
         if not value:
@@ -72,7 +72,7 @@ class PeriodView:
         each = self.measures.per_unit(record, f"{column}uom", product)
         return None if each is None else value * each
 
-    def tiers(self, record: Record, column: str, product: str) -> Tiers | None:
+    def tiers(self, record: ModelRecord, column: str, product: str) -> Tiers | None:
         """Return what a unit of a product costs, by the quantity of a year."""
         rows = self.steps.get(record.text(column).casefold())
         if rows is None or len(rows) == 1:
@@ -101,7 +101,7 @@ class PeriodView:
             found.append((self.yearly(level), price * each))
         return found
 
-    def _number(self, record: Record, column: str) -> float | None:
+    def _number(self, record: ModelRecord, column: str) -> float | None:
         text = record.text(column)
         try:
             float(text or 0)
@@ -112,10 +112,10 @@ class PeriodView:
         return record.number(column)
 
 
-def _level(row: Record) -> float:
+def _level(row: ModelRecord) -> float:
     return row.number("throughputlevel") or 0.0
 
 
-def _told(row: Record) -> bool:
+def _told(row: ModelRecord) -> bool:
     """Note that behaviour and unit of a step cost of one level are read: they say nothing more."""
     return bool(row.text("stepcostbehavior") and row.text("throughputleveluom"))

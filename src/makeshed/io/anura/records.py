@@ -9,7 +9,7 @@ from itertools import product
 
 from makeshed.io.anura.findings import Cell, Findings
 from makeshed.io.anura.model_files import ModelRow
-from makeshed.io.anura.names import HORIZON, Names
+from makeshed.io.anura.names import HORIZON, ModelNames
 from makeshed.io.anura.schema import schema
 
 Key = tuple[str, ...]
@@ -55,7 +55,7 @@ BLANK = {("transportationpolicies", "productname"), ("tariffs", "productname")}
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ModelRecord:
     """One row for one of everything it names, as it is in one period."""
 
     table: str
@@ -114,7 +114,7 @@ class Record:
             self.findings.leave(cell, column, why, changes=changes)
 
 
-class Records:
+class ModelRecords:
     """The rows of each table in one period, by what they name.
 
     Parameters
@@ -134,30 +134,30 @@ class Records:
     def __init__(
         self,
         tables: Mapping[str, Sequence[ModelRow]],
-        names: Names,
+        names: ModelNames,
         findings: Findings,
         primary: Mapping[str, str],
         period: str | None,
     ) -> None:
         self.tables, self.names, self.findings = tables, names, findings
         self.primary, self.period = primary, period
-        self._made: dict[str, dict[Key, Record]] = {}
+        self._made: dict[str, dict[Key, ModelRecord]] = {}
 
-    def of(self, table: str) -> dict[Key, Record]:
+    def of(self, table: str) -> dict[Key, ModelRecord]:
         """Return the records of a table by key; what is excluded is left out."""
         if table not in self._made:
             self._made[table] = self._spread(table)
             self._lay(table)
         return self._made[table]
 
-    def _spread(self, table: str) -> dict[Key, Record]:
-        found: dict[Key, Record] = {}
+    def _spread(self, table: str) -> dict[Key, ModelRecord]:
+        found: dict[Key, ModelRecord] = {}
         for row in self.tables.get(table, ()):
             if excluded(row):
                 continue
             at = Cell("", table, row.row, row.where)
             for key in self._keys(table, row):
-                record = Record(table, key, row.cells, at, self.findings, self.primary)
+                record = ModelRecord(table, key, row.cells, at, self.findings, self.primary)
                 before = found.setdefault(key, record)
                 if before is not record and _says(before) != _says(record):
                     words = f"{' '.join(key)}, as row {before.at.row} too, with other values"
@@ -251,7 +251,7 @@ def _state(table: str) -> str:
     return found[0] if found else "status"
 
 
-def _says(record: Record) -> dict[str, str]:
+def _says(record: ModelRecord) -> dict[str, str]:
     return {
         name: cell.text for name, cell in record.cells.items() if name not in KEYS[record.table]
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from makeshed.io.anura.period_view import PeriodView
-from makeshed.io.anura.records import Record
+from makeshed.io.anura.records import ModelRecord
 from makeshed.io.anura.sites import key_of, source_of
 from makeshed.model import Demand, Fact, Offer
 
@@ -63,14 +63,14 @@ def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand 
     )
 
 
-def _state(record: Record) -> str:
+def _state(record: ModelRecord) -> str:
     """Return whether a demand must be served (include), may be (consider) or is not (exclude)."""
     if record.cell("status").text.casefold() == "consider":  # as models before 2.8 say it
         return "consider"
     return record.choice("demandstatus", "include", "consider", "exclude")
 
 
-def _penalty(view: PeriodView, record: Record, product: str, state: str) -> float:
+def _penalty(view: PeriodView, record: ModelRecord, product: str, state: str) -> float:
     """Return what a unit that is not served costs."""
     value = view.cost(record, "penaltycost") or 0.0
     if state != "consider":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from makeshed.io.anura.period_view import PeriodView
-from makeshed.io.anura.records import Record
+from makeshed.io.anura.records import ModelRecord
 from makeshed.model import Fact, Item, Place, Site
 from makeshed.model.countries import country_named
 from makeshed.units import Year
@@ -19,7 +19,7 @@ def key_of(name: str) -> str:
     return name.translate(FORBIDDEN)
 
 
-def source_of(record: Record) -> str:
+def source_of(record: ModelRecord) -> str:
     """Return where a fact was read."""
     return f"{record.at.where}, row {record.at.row}"
 
@@ -75,7 +75,7 @@ def handling(view: PeriodView) -> dict[tuple[str, str], Handling]:
     return found
 
 
-def place(record: Record, key: str, name: str) -> Place | None:
+def place(record: ModelRecord, key: str, name: str) -> Place | None:
     """Return where a customer, facility or supplier is; what is missing is refused by name."""
     country = country_named(record.text("country"))
     if not country:
@@ -105,7 +105,9 @@ def place(record: Record, key: str, name: str) -> Place | None:
     )
 
 
-def facility(view: PeriodView, record: Record, *, maker: bool, life: Year, handled: float) -> Site:
+def facility(
+    view: PeriodView, record: ModelRecord, *, maker: bool, life: Year, handled: float
+) -> Site:
     """Return a facility as a site.
 
     Parameters
@@ -158,7 +160,7 @@ def facility(view: PeriodView, record: Record, *, maker: bool, life: Year, handl
     )
 
 
-def throughput(view: PeriodView, record: Record) -> float | None:
+def throughput(view: PeriodView, record: ModelRecord) -> float | None:
     """Return the most units that may come into a store in a year; None: no limit, or none that can be said."""
     if record.cell("throughputcapacity").text:
         found = view.measures.kind(
@@ -174,13 +176,13 @@ def throughput(view: PeriodView, record: Record) -> float | None:
     return None
 
 
-def address(record: Record) -> str:
+def address(record: ModelRecord) -> str:
     """Return the address of a site as on a letter."""
     parts = (record.text("address"), record.text("postalcode"), record.text("city"))
     return ", ".join(filter(None, parts))
 
 
-def supplier(record: Record, key: str, name: str) -> Site:
+def supplier(record: ModelRecord, key: str, name: str) -> Site:
     """Return a supplier as a site."""
     return Site(
         site=key,

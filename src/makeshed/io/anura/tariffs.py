@@ -6,7 +6,7 @@ import re
 
 from makeshed.io.anura.names import EVERY
 from makeshed.io.anura.period_view import PeriodView
-from makeshed.io.anura.records import Record
+from makeshed.io.anura.records import ModelRecord
 from makeshed.io.anura.sites import source_of
 from makeshed.model import Duty
 from makeshed.model.countries import country_named
@@ -41,7 +41,7 @@ def duties(view: PeriodView, known: dict[str, str]) -> list[Duty]:
     known
         HS codes of products, from `codes`.
     """
-    made: dict[tuple[str, str, str], tuple[Duty, Record]] = {}
+    made: dict[tuple[str, str, str], tuple[Duty, ModelRecord]] = {}
     for key, record in view.of("tariffs").items():
         product = key[4]
         rate = record.number("dutyrate") or 0.0
@@ -82,7 +82,7 @@ def duties(view: PeriodView, known: dict[str, str]) -> list[Duty]:
     return [duty for duty, _ in made.values()]
 
 
-def _ends(record: Record, key: tuple[str, ...]) -> tuple[str, str] | None:
+def _ends(record: ModelRecord, key: tuple[str, ...]) -> tuple[str, str] | None:
     """Return the countries of a tariff; None if it is not one between countries."""
     properties = [(part or "Country").casefold() for part in (key[0], key[2])]
     if properties != ["country", "country"]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from makeshed.io.anura.period_view import PeriodView, Tiers
-from makeshed.io.anura.records import Key, Record
+from makeshed.io.anura.records import Key, ModelRecord
 from makeshed.io.anura.selling import NO_UNIT
 from makeshed.io.anura.sites import key_of, source_of
 from makeshed.model import Capability, Component, Fact, Item, Offer, Operation
@@ -32,7 +32,7 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class PolicyWay:
     """How a policy makes a product: what a unit costs, what it takes of work centres, work by tiers."""
 
     cost: Money
@@ -40,7 +40,7 @@ class Making:
     tiers: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
 
 
-def made(view: PeriodView, key: Key) -> Making | None:
+def made(view: PeriodView, key: Key) -> PolicyWay | None:
     """Return how a policy makes its product in a period; None if it is not there then."""
     record = view.of("productionpolicies").get(key)
     if record is None:
@@ -66,7 +66,7 @@ def made(view: PeriodView, key: Key) -> Making | None:
         timings = [Timing(centre, hours or 0.0)] if hours else []
     if not steps and not centre:
         record.leave("productionrate", "there is no work centre whose time it takes", changes=False)
-    return Making(cost, tuple(t for t in timings if t), tuple(tiers))
+    return PolicyWay(cost, tuple(t for t in timings if t), tuple(tiers))
 
 
 def _closed(view: PeriodView, facility: str, process: str, centre: str) -> bool:
@@ -86,7 +86,7 @@ def _closed(view: PeriodView, facility: str, process: str, centre: str) -> bool:
     return False
 
 
-def _steps(view: PeriodView, policy: Record, process: str) -> list[Record]:
+def _steps(view: PeriodView, policy: ModelRecord, process: str) -> list[ModelRecord]:
     found = [
         r for (name, _), r in view.of("processes").items() if name.casefold() == process.casefold()
     ]
@@ -95,7 +95,7 @@ def _steps(view: PeriodView, policy: Record, process: str) -> list[Record]:
     return sorted(found, key=lambda step: step.number("stepnumber") or 0.0)
 
 
-def _lots(view: PeriodView, step: Record, product: str) -> Money:
+def _lots(view: PeriodView, step: ModelRecord, product: str) -> Money:
     """Return what the fixed cost of a step is for a unit of its lots."""
     if step.number("yieldpercentage") != 100:
         step.leave("yieldpercentage", "losses of a step: nothing is lost here")
@@ -114,7 +114,7 @@ def _lots(view: PeriodView, step: Record, product: str) -> Money:
     return fixed / lot
 
 
-def _timing(view: PeriodView, step: Record, product: str) -> Timing | None:
+def _timing(view: PeriodView, step: ModelRecord, product: str) -> Timing | None:
     centre = step.text("workcentername")
     if not centre:
         for column in ("processingrate", "fixedtime"):
@@ -131,7 +131,7 @@ def _timing(view: PeriodView, step: Record, product: str) -> Timing | None:
     return Timing(centre, hours, fixed, lot or 1.0)
 
 
-def _hours(view: PeriodView, record: Record, column: str, product: str) -> Hour | None:
+def _hours(view: PeriodView, record: ModelRecord, column: str, product: str) -> Hour | None:
     """Return what a unit takes of time, by a rate."""
     rate = record.number(column)
     if not rate:
@@ -213,7 +213,7 @@ def _together(timings: Sequence[Timing]) -> list[Timing]:
     return list(found.values())
 
 
-def _centre(view: PeriodView, policy: Record, centre: str, facility: str) -> Iterator[Fact]:
+def _centre(view: PeriodView, policy: ModelRecord, centre: str, facility: str) -> Iterator[Fact]:
     """Yield the time of a work centre."""
     found = [
         r
@@ -255,7 +255,9 @@ def _work(name: str, tiers: Tiers, site: str, item: str, line: str, source: str)
         yield Offer(site=site, item=work, min_quantity=level, price=price, source=source)
 
 
-def _bill(view: PeriodView, policy: Record, bom: str, product: str, line: str) -> Iterator[Fact]:
+def _bill(
+    view: PeriodView, policy: ModelRecord, bom: str, product: str, line: str
+) -> Iterator[Fact]:
     rows = {
         part: r
         for (name, part), r in view.of("billsofmaterials").items()

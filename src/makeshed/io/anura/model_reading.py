@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from makeshed.errors import BadFacts
-from makeshed.io.anura.carrying import Network, Splits, fill, lanes, reach, splits
+from makeshed.io.anura.carrying import ModelNetwork, Splits, fill, lanes, reach, splits
 from makeshed.io.anura.findings import (
     HARMLESS_TABLES,
     Cell,
@@ -16,13 +16,12 @@ from makeshed.io.anura.findings import (
     listed,
     unread,
 )
-from makeshed.io.anura.horizon import joined, spans
-from makeshed.io.anura.making import making, routes
-from makeshed.io.anura.measures import Measures, primary_of
 from makeshed.io.anura.model_files import ModelRow, ModelTables, Sheets, tables_of
-from makeshed.io.anura.names import MASTERS, Names
+from makeshed.io.anura.model_periods import joined, spans
+from makeshed.io.anura.names import MASTERS, ModelNames
 from makeshed.io.anura.period_view import PeriodView
-from makeshed.io.anura.records import KEYS, Key, Records, excluded
+from makeshed.io.anura.production_policies import making, routes
+from makeshed.io.anura.records import KEYS, Key, ModelRecords, excluded
 from makeshed.io.anura.schema import schema
 from makeshed.io.anura.selling import demand, offers
 from makeshed.io.anura.sites import (
@@ -36,6 +35,7 @@ from makeshed.io.anura.sites import (
     weigh,
 )
 from makeshed.io.anura.tariffs import codes, duties
+from makeshed.io.anura.units_of_measure import Measures, primary_of
 from makeshed.model import NOUNS, Fact, Shed
 from makeshed.model.noun import frame_of
 from makeshed.units import Year
@@ -101,14 +101,14 @@ def _facts(found: ModelTables, findings: Findings) -> list[Fact]:
     findings.used |= {("modelsettings", settings[0].row, column) for column in SETTINGS}
     _carrying_cost(settings[0], findings)
     _states(tables, findings)
-    names = Names(tables, findings)
+    names = ModelNames(tables, findings)
     _apart(names, tables, findings)
     measures = Measures(tables, names, primary, findings)
     when = spans(tables, findings)
     years = sum(span.months for span in when) / 12
     views = []
     for span in when:
-        records = Records(tables, names, findings, primary, span.name or None)
+        records = ModelRecords(tables, names, findings, primary, span.name or None)
         views.append(PeriodView(span.name, span.months, records, names, measures, findings))
     for view in views:
         weigh(view)
@@ -140,7 +140,7 @@ def _states(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> Non
                 findings.wrong(cell, "status", cell.text, "Include or Exclude")
 
 
-def _apart(names: Names, tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> None:
+def _apart(names: ModelNames, tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> None:
     """Note names of places that would be one key here."""
     seen: dict[str, tuple[str, str]] = {}
     for table in ("customers", "facilities", "suppliers"):
@@ -176,7 +176,7 @@ def _of_periods(views: Sequence[PeriodView], years: Year) -> list[list[Fact]]:
 
 
 def _of_period(
-    network: Network,
+    network: ModelNetwork,
     split: Splits,
     route_of: Mapping[Key, str],
     stored: Mapping[str, float],
@@ -234,7 +234,7 @@ def _nodes(split: Splits, name: str, goods: Sequence[str]) -> dict[str, list[str
 
 
 def _handled(
-    network: Network, paid: Mapping[tuple[str, str], Handling]
+    network: ModelNetwork, paid: Mapping[tuple[str, str], Handling]
 ) -> tuple[dict[str, float], dict[tuple[str, str], Handling]]:
     """Return what stores are paid for a unit of anything, and what is paid on the way instead."""
     stored, on_ways = {}, dict(paid)

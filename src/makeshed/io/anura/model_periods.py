@@ -22,7 +22,7 @@ RIGHT = "a day as 2026-01-31"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ModelPeriod:
     """One period: a blank name if the model has none."""
 
     name: str
@@ -30,7 +30,7 @@ class Span:
     months: int
 
 
-def spans(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> list[Span]:
+def spans(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> list[ModelPeriod]:
     """Return the periods of a model, the first first; one of a year where nothing says how long it is."""
     settings = next(iter(tables.get("modelsettings", ())), None)
     begins = _day(settings, "modelstartdate", findings)
@@ -43,8 +43,8 @@ def spans(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> list[
             findings.say(
                 "the settings do not say from when to when the model goes: its amounts are read as those of a year"
             )
-            return [Span("", None, 12)]
-        return [Span("", begins, _months(settings, "modelenddate", begins, ends, findings))]
+            return [ModelPeriod("", None, 12)]
+        return [ModelPeriod("", begins, _months(settings, "modelenddate", begins, ends, findings))]
     found = []
     for index, (start, row) in enumerate(starts):
         after = starts[index + 1][0] if index + 1 < len(starts) else ends
@@ -55,10 +55,10 @@ def spans(tables: Mapping[str, Sequence[ModelRow]], findings: Findings) -> list[
                 row.at("startdate"), "startdate", words, "ModelEndDate: the last day of the model"
             )
             continue
-        found.append(Span(name, start, _months(row, "startdate", start, after, findings)))
+        found.append(ModelPeriod(name, start, _months(row, "startdate", start, after, findings)))
     if len(found) == 1:
         return [replace(found[0], name="")]
-    return found or [Span("", None, 12)]
+    return found or [ModelPeriod("", None, 12)]
 
 
 def _months(row: ModelRow | None, column: str, start: date, after: date, findings: Findings) -> int:
@@ -96,7 +96,7 @@ def _day(row: ModelRow | None, column: str, findings: Findings) -> date | None:
 
 
 def joined(
-    spans: Sequence[Span], facts: Sequence[Sequence[Fact]], findings: Findings, where: Cell
+    spans: Sequence[ModelPeriod], facts: Sequence[Sequence[Fact]], findings: Findings, where: Cell
 ) -> list[Fact]:
     """Return the facts of all periods: those of the first that has each, and what is otherwise later.
 

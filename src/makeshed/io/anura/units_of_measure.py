@@ -13,8 +13,8 @@ from typing import Literal
 
 from makeshed.io.anura.findings import Cell, Findings
 from makeshed.io.anura.model_files import ModelRow
-from makeshed.io.anura.names import Names
-from makeshed.io.anura.records import Record
+from makeshed.io.anura.names import ModelNames
+from makeshed.io.anura.records import ModelRecord
 
 Type = Literal["quantity", "volume", "weight", "distance", "time"]
 KNOWN: Mapping[str, tuple[Type, float]] = {
@@ -69,7 +69,7 @@ class Measures:
     def __init__(
         self,
         tables: Mapping[str, Sequence[ModelRow]],
-        names: Names,
+        names: ModelNames,
         primary: Mapping[str, str],
         findings: Findings,
     ) -> None:
@@ -127,7 +127,7 @@ class Measures:
         if not known or known[0] != kind:
             self.units[symbol.text.upper()] = (kind, value * base)  # type: ignore[assignment]
 
-    def _own(self, row: ModelRow, names: Names) -> None:
+    def _own(self, row: ModelRow, names: ModelNames) -> None:
         for column in ("productname", "uomsymbol", "quantity"):
             self.findings.used.add((row.table, row.row, column))
         quantity = row.at("quantity")
@@ -144,7 +144,7 @@ class Measures:
             self.units.setdefault(symbol, ("quantity", math.nan))
 
     def kind(
-        self, record: Record, column: str, allowed: Sequence[Type]
+        self, record: ModelRecord, column: str, allowed: Sequence[Type]
     ) -> tuple[Type, float, str] | None:
         """Return type, size and symbol of the unit that a column names; None, and a problem, if it is none."""
         symbol = record.text(column).upper()
@@ -160,7 +160,7 @@ class Measures:
             return (*found, symbol)
         return None
 
-    def per_unit(self, record: Record, column: str, product: str) -> float | None:
+    def per_unit(self, record: ModelRecord, column: str, product: str) -> float | None:
         """Return how much of the unit that a column names is in one unit of a product."""
         found = self.kind(record, column, ("quantity", "weight", "volume"))
         if found is None:
@@ -169,7 +169,7 @@ class Measures:
         return self.in_one(record, column, product, kind, size, symbol)
 
     def in_one(
-        self, record: Record, column: str, product: str, kind: Type, size: float, symbol: str
+        self, record: ModelRecord, column: str, product: str, kind: Type, size: float, symbol: str
     ) -> float | None:
         """Return how much of a known unit is in one unit of a product."""
         if kind == "quantity":
@@ -189,7 +189,7 @@ class Measures:
             return None
         return amount / size
 
-    def measured(self, record: Record, column: str, kind: Type) -> float | None:
+    def measured(self, record: ModelRecord, column: str, kind: Type) -> float | None:
         """Return a distance [km], time [h], weight [kg] or volume [m3]; None where it is blank."""
         value = record.number(column)
         if value is None:
@@ -197,7 +197,7 @@ class Measures:
         found = self.kind(record, f"{column}uom", (kind,))
         return None if found is None else value * found[1]
 
-    def quantity(self, record: Record, column: str, product: str) -> float | None:
+    def quantity(self, record: ModelRecord, column: str, product: str) -> float | None:
         """Return an amount of a product in its units; None where it is blank or cannot be told."""
         value = record.number(column)
         if value is None:
