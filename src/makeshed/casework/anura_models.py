@@ -36,7 +36,9 @@ class ImportedModel(Answer[LeftOut]):
         loud = [row.what for row in self.rows if row.changes]
         if not loud:
             return f"{said}; nothing is left out that changes the answer"
-        return f"{said}; LEFT OUT, AND THE ANSWER MAY BE ANOTHER FOR IT: {', '.join(loud)}"
+        return (
+            f"{said}; NOT AS IN THE MODEL, AND THE ANSWER MAY BE ANOTHER FOR IT: {', '.join(loud)}"
+        )
 
 
 def import_anura(

@@ -344,7 +344,7 @@ def lanes(found: ModelNetwork, split: Splits) -> Iterator[Fact]:
                 one.record.wrong("unitcost", words, right)
                 continue
             name = key_of(mode) if paid[0] == "weight" else f"{key_of(mode)} by volume"
-            yield _mode(name, paid[0])
+            yield _mode(found.view, name, paid[0])
             yield Lane(
                 origin=split.node(origin, product),
                 destination=split.node(destination, product),
@@ -356,12 +356,13 @@ def lanes(found: ModelNetwork, split: Splits) -> Iterator[Fact]:
             )
 
 
-def _mode(name: str, paid: str) -> Mode:
+def _mode(view: PeriodView, name: str, paid: str) -> Mode:
     by_weight = paid == "weight"
     return Mode(
         mode=name,
         distance_kind="listed",
         payload=1.0 if by_weight else ANY_LOAD,
         load_volume=None if by_weight else 1.0,
+        speed=view.measures.speed,
         source="Anura: a load is 1 t" if by_weight else "Anura: a load is 1 m3",
     )

@@ -41,6 +41,8 @@ from makeshed.model.noun import frame_of
 from makeshed.units import Year
 
 SETTINGS = {
+    "averagespeed",
+    "primaryspeeduom",
     "primaryquantityuom",
     "primaryvolumeuom",
     "primaryweightuom",
@@ -261,6 +263,12 @@ def _carrying_cost(settings: ModelRow, findings: Findings) -> None:
     except ValueError:
         findings.wrong(cell, "inventorycarryingcostpercentage", cell.text, "a number: 12 is 12 %")
         return
+    if rate:
+        why = (
+            "stock under way is counted on what goods cost here, on their UnitValue there, "
+            "and stock in facilities, by turns, is not counted here"
+        )
+        findings.leave(cell, "inventorycarryingcostpercentage", why)
     findings.say(
         f"ask with --holding-rate {rate:g} --discount-rate 0: the model counts stock so, and money later as money now"
     )

@@ -15,6 +15,11 @@ from makeshed.units import PerYear
 Tiers = list[tuple[float, float]]
 """From which quantity of a year on [units/a] all units cost how much [money/unit]; the first from 0 on."""
 
+SURPLUS = (
+    "read as price tiers: here a plan may pay for the least amount of a cheaper level and use less of it, "
+    "where the tool pays the dearer level; the answer is the same unless the plan shows a surplus"
+)
+
 
 @dataclass
 class PeriodView:
@@ -99,6 +104,7 @@ class PeriodView:
             if level is None or price is None or each is None:
                 return None
             found.append((self.yearly(level), price * each))
+        record.leave(column, SURPLUS)
         return found
 
     def _number(self, record: ModelRecord, column: str) -> float | None:

@@ -15,6 +15,7 @@ from makeshed.io.anura.findings import Cell, Findings
 from makeshed.io.anura.model_files import ModelRow
 from makeshed.io.anura.names import ModelNames
 from makeshed.io.anura.records import ModelRecord
+from makeshed.units import KilometrePerDay
 
 Type = Literal["quantity", "volume", "weight", "distance", "time"]
 KNOWN: Mapping[str, tuple[Type, float]] = {
@@ -48,7 +49,9 @@ def primary_of(settings: Mapping[str, Cell]) -> dict[str, str]:
         name: settings[col].text if col in settings else usual[t]
         for t, (col, name) in PRIMARY.items()
     }
-    return {**said, **OTHER}
+    speed = settings["averagespeed"].text if "averagespeed" in settings else "55"
+    per = settings["primaryspeeduom"].text if "primaryspeeduom" in settings else "MPH"
+    return {**said, **OTHER, "AverageSpeed": speed, "PrimarySpeedUOM": per}
 
 
 class Measures:
@@ -82,8 +85,25 @@ class Measures:
         self.own: dict[tuple[str, str], float] = {}
         for row in tables.get("productunitsofmeasure", ()):
             self._own(row, names)
+        self.speed = self._speed(tables, primary)
         self.mass: dict[str, float] = {}
         self.volume: dict[str, float] = {}
+
+    def _speed(
+        self, tables: Mapping[str, Sequence[ModelRow]], primary: Mapping[str, str]
+    ) -> KilometrePerDay:
+        """Return how fast goods go where a way has a distance and no time."""
+        size = {"MPH": KNOWN["MI"][1], "KPH": 1.0}.get(primary["PrimarySpeedUOM"].upper())
+        try:
+            speed = float(primary["AverageSpeed"])
+        except ValueError:
+            speed = 0.0
+        if size is None or not 0 < speed < math.inf:
+            cell = tables["modelsettings"][0].at("averagespeed")
+            words = f"{primary['AverageSpeed']} {primary['PrimarySpeedUOM']}"
+            self.findings.wrong(cell, "averagespeed", words, "a number above 0, in MPH or KPH")
+            return 1.0
+        return speed * size * 24
 
     def _take(self, row: ModelRow) -> None:
         for column in ("unitofmeasurename", "type", "symbol", "ratio"):
