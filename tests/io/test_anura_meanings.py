@@ -10,7 +10,18 @@ from tests.io.anura_models import Tables, folder, rows, two_halves
 import makeshed as ms
 from makeshed.errors import BadFacts
 from makeshed.io.anura.model_reading import AnuraModel, read
-from makeshed.model import Demand, Duty, Item, Lane, Offer, Override, Site
+from makeshed.model import (
+    Capability,
+    Demand,
+    Duty,
+    Item,
+    Lane,
+    Mode,
+    Offer,
+    Operation,
+    Override,
+    Site,
+)
 from makeshed.plans.plan import Plan
 from makeshed.store.every_sheet import sheets_of
 
@@ -268,3 +279,118 @@ def test_all_costs_of_a_case_are_of_rows_that_it_names(tmp_path: Path) -> None:
     assert all(
         text.startswith("TransportationPolicies.csv, row ") for text in shed.table(Lane)["source"]
     )
+
+
+def test_one_of_several_products_is_refused(tmp_path: Path) -> None:
+    tables = small(
+        Groups=rows("GroupName GroupType MemberName", "Both|Products|A", "Both|Products|B")
+    )
+    tables["CustomerDemand"] = rows(
+        "CustomerName ProductName ProductNameGroupBehavior Quantity",
+        "C1|Both|Aggregate|100",
+        "C2|A|Aggregate|5",
+    )
+    assert "Aggregate: A, or any other of the group; right: Enumerate" in wrong(tables, tmp_path)
+    tables["CustomerDemand"][0]["ProductNameGroupBehavior"] = "Enumerate"
+    assert len(model(tables, tmp_path / "each").shed.table(Demand)) == 3
+
+
+def test_a_ratio_of_processes_is_loud_and_what_nothing_names_is_not(tmp_path: Path) -> None:
+    tables = two_halves()
+    for row in tables["ProductionPolicies"]:
+        row["OptimizationPolicy"] = ""
+    tables["ProductionPolicies"][0]["OptimizationPolicy"] = "By Process Ratio (Auto Scale)"
+    tables["StepCosts"].append({**tables["StepCosts"][0], "StepCostName": "Spare"})
+    left = {one.what: one for one in model(tables, tmp_path).left}
+    assert left["ProductionPolicies.optimizationpolicy"].changes
+    assert "here the cheapest" in left["ProductionPolicies.optimizationpolicy"].words
+    assert not left["StepCosts"].changes
+    assert left["StepCosts"].rows == "4"
+
+
+def test_how_fast_goods_go_where_no_time_is_said(tmp_path: Path) -> None:
+    speeds = model(two_halves(), tmp_path).shed.table(Mode)["speed"].to_list()
+    assert speeds == pytest.approx([55 * 1.609344 * 24] * 2)
+    settings = rows("AverageSpeed PrimarySpeedUOM InventoryCarryingCostPercentage", "80|KPH|12")
+    found = model(small(ModelSettings=settings), tmp_path / "kph")
+    assert found.shed.table(Mode)["speed"].to_list() == [1920.0]
+    assert any("--holding-rate 0.12 " in note for note in found.notes)
+    assert any(one.what == "ModelSettings.inventorycarryingcostpercentage" for one in found.left)
+
+
+def test_models_before_2_8_say_consider_in_status(tmp_path: Path) -> None:
+    tables = small()
+    tables["Facilities"][0] |= {
+        "Status": "Consider", "InitialState": "Potential", "FixedStartupCost": "500",
+    }  # fmt: skip
+    assert planned(tables, tmp_path).cost == pytest.approx(BASE + 500)
+    tables["Facilities"][0] |= {"Status": "Include", "FacilityStatus": "Opened"}
+    assert "facilitystatus: Opened; right: open or closed" in wrong(tables, tmp_path / "opened")
+
+
+def test_a_shipment_that_is_rounded_up_is_loud(tmp_path: Path) -> None:
+    tables = small()
+    for row in tables["TransportationPolicies"]:
+        row |= {"FixedCost": "", "FixedCostRule": "", "AverageShipmentSize": ""}
+    tables["TransportationPolicies"][0] |= {
+        "FixedCost": "10", "FixedCostRule": "Treat As Full", "AverageShipmentSize": "30",
+    }  # fmt: skip
+    for row in tables["Products"]:
+        row["UnitWeight"] = "2"
+    found = model(tables, tmp_path)
+    left = {one.what: one for one in found.left}
+    assert left["TransportationPolicies.fixedcostrule"].changes
+    plan = ms.plan(found.shed, holding_rate=0.0, gap=1e-8)
+    assert plan.cost == pytest.approx(200 * 4 + 100 * 6 + 300 * (2 * 0.3 + 10 / 30) + 300)
+
+
+def test_a_lot_of_a_process_costs_its_part(tmp_path: Path) -> None:
+    tables = two_halves()
+    for row in tables["Processes"]:
+        row |= {
+            "FixedCost": "",
+            "LotSize": "",
+            "FixedTime": "",
+            "FixedTimeUOM": "",
+            "YieldPercentage": "",
+        }
+    tables["Processes"][1] |= {
+        "FixedCost": "50", "LotSize": "100", "FixedTime": "90", "FixedTimeUOM": "MIN", "YieldPercentage": "90",
+    }  # fmt: skip
+    found = model(tables, tmp_path)
+    able = {(r["site"], r["process"]): r for r in found.shed.table(Capability).to_dicts()}
+    assert able["P2", "making Widget, WidgetBOM by AssembleB"]["setup_cost"] == pytest.approx(6.0)
+    steps = {(r["route"], r["process"]): r for r in found.shed.table(Operation).to_dicts()}
+    line = steps["WidgetBOM by AssembleB", "Line"]
+    assert (line["setup_hours"], line["batch"]) == (1.5, 100.0)
+    left = {one.what: one for one in found.left}
+    assert left["Processes.yieldpercentage"].changes
+
+
+def test_a_by_product_is_loud(tmp_path: Path) -> None:
+    tables = two_halves()
+    tables["BillsOfMaterials"].append(
+        {"BOMName": "WidgetBOM", "ProductName": "Gadget", "ProductType": "Byproduct", "Quantity": "1", "QuantityUOM": "EA"}
+    )  # fmt: skip
+    left = {one.what: one for one in model(tables, tmp_path).left}
+    assert "a by-product" in left["BillsOfMaterials.producttype"].words
+
+
+def test_a_facility_that_makes_and_passes_on_is_refused(tmp_path: Path) -> None:
+    tables = two_halves()
+    tables["SupplierCapabilities"].append(
+        {**tables["SupplierCapabilities"][0], "ProductName": "Gadget"}
+    )
+    tables["TransportationPolicies"].append(
+        {**tables["TransportationPolicies"][0], "DestinationName": "P2", "ProductName": "Gadget"}
+    )
+    assert "Gadget, which P2 does not make and would have to pass on" in wrong(tables, tmp_path)
+
+
+def test_a_number_that_is_a_slip_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    tables = small()
+    tables["Products"][0]["UnitWeight"] = "1e15"
+    where = folder(tables, tmp_path / "model")
+    with pytest.raises(BadFacts, match="items"):
+        ms.import_anura(where, tmp_path / "case")
+    assert not (tmp_path / "case").exists()

@@ -148,10 +148,7 @@ class _Sourcing:
         self.costs: dict[tuple[str, str, str], Money] = {}
         for table in SOURCING:
             for (destination, product, source), record in view.of(table).items():
-                if record.choice("optimizationpolicy") != "to optimize":
-                    said = record.text("optimizationpolicy")
-                    why = f"{said}: from whom how much must come; here the cheapest"
-                    record.leave("optimizationpolicy", why)
+                record.asks_for_the_cheapest("from whom how much must come")
                 why = "how far a source may be: lanes are those of TransportationPolicies"
                 record.leave("maxsourcingrange", why)
                 cost = view.unit_cost(record, "unitcost", product)
@@ -165,9 +162,7 @@ def _carried(
     """Return what a unit pays on a way."""
     view = found.view
     origin, destination, product, mode = key
-    if record.choice("optimizationpolicy") != "to optimize":
-        why = f"{record.text('optimizationpolicy')}: by which mode how much must go; here the cheapest"
-        record.leave("optimizationpolicy", why)
+    record.asks_for_the_cheapest("by which mode how much must go")
     record.leave("co2emissionrate", NO_UNIT, changes=False)
     distance = view.measures.measured(record, "transportdistance", "distance")
     hours = view.measures.measured(record, "transporttime", "time")

@@ -20,9 +20,17 @@ HARMLESS_TABLES = {
 """Of pictures, risks and scenarios, or of what counts only where another table names it."""
 HARMLESS = {
     "notes", "address", "city", "region", "geographicriskscore", "userdefinedriskscore",
-    "co2emissionrate", "fixedco2emissions", "costtoserveunitbasis", "primaryareauom", "primarydosuom", "primaryspeeduom",
+    "co2emissionrate", "fixedco2emissions", "circuityfactor", "costtoserveunitbasis", "primaryareauom", "primarydosuom", "primaryspeeduom",
 }  # fmt: skip
 """Columns without which the answer is the same."""
+
+NAMED = {
+    "processes": "unitcost",
+    "billsofmaterials": "quantity",
+    "stepcosts": "cost",
+    "workcenters": "throughputcapacity",
+}
+"""Tables whose rows count only where others name them, and a column that is then read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,11 @@ def unread(findings: Findings, rows: Iterable[tuple[str, int, Mapping[str, Cell]
         The rows that count, by table and row.
     """
     for table, row, cells in rows:
+        if table in NAMED and (table, row, NAMED[table]) not in findings.used:
+            findings.left.setdefault(
+                (table, "", "rows that nothing that is read names", False), {}
+            )[row] = None
+            continue
         for column, cell in cells.items():
             known = schema()[table].get(column)
             if (table, row, column) in findings.used or column == "status":

@@ -49,8 +49,7 @@ def made(view: PeriodView, key: Key) -> PolicyWay | None:
     record.leave("co2emissionrate", NO_UNIT, changes=False)
     if _closed(view, facility, process, centre):
         return None
-    if record.choice("optimizationpolicy") == "to optimize":
-        record.cell("optimizationpolicyvalue")
+    record.asks_for_the_cheapest("which process how much must be made by")
     steps = _steps(view, record, process) if process else []
     cost, tiers = 0.0, []
     for each in (record, *steps):

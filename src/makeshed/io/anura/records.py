@@ -107,6 +107,14 @@ class ModelRecord:
             return None
         return value
 
+    def asks_for_the_cheapest(self, otherwise: str) -> None:
+        """Note a policy that asks for anything else: for ratios, or for one source alone."""
+        if self.choice("optimizationpolicy") == "to optimize":
+            self.cell("optimizationpolicyvalue")  # it says nothing then
+            return
+        said = self.text("optimizationpolicy")
+        self.leave("optimizationpolicy", f"{said}: {otherwise}; here the cheapest")
+
     def leave(self, column: str, why: str, *, changes: bool = True) -> None:
         """Note that a cell is left out, if it holds anything."""
         cell = self.cells.get(column)

@@ -44,6 +44,10 @@ def demand(view: PeriodView, customer: str, product: str, place: str) -> Demand 
     quantity = view.measures.quantity(record, "quantity", product)
     if quantity is None and not record.cell("quantity").text:
         record.wrong("quantity", "nothing", "how much is wanted")
+    named = record.cells["productname"].text.casefold() == product.casefold()
+    if record.choice("productnamegroupbehavior") == "aggregate" and not named:
+        words = f"Aggregate: {product}, or any other of the group"
+        record.wrong("productnamegroupbehavior", words, "Enumerate: so much of each")
     if record.cell("servicemode").text.casefold() not in {"", "all"}:
         record.leave("servicemode", "a transportation mode that must serve it: any mode may")
     price = view.unit_cost(record, "unitprice", product) if record.cell("unitprice").text else None

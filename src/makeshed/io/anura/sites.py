@@ -42,6 +42,8 @@ def items(view: PeriodView, codes: dict[str, str]) -> list[Fact]:
     """Return the products; ``codes`` are their HS codes, where tariffs say them."""
     found: list[Fact] = []
     for (name,), record in view.of("products").items():
+        record.cell("unitprice")  # of demands, if there are any of it
+        record.cell("unitpriceuom")
         found.append(
             Item(
                 item=key_of(name),
