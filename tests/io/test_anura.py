@@ -151,13 +151,19 @@ def test_nothing_is_left_out_in_silence(tmp_path: Path) -> None:
     for row in tables["Facilities"][1:]:
         row["FixedClosingCost"] = ""
     tables["BusinessHours"] = rows("ScheduleName", "always")
+    tables["InventoryPolicies"] = rows("FacilityName ProductName StockingSite", "DC|Widget|True")
+    tables["InventoryPoliciesMultiTimePeriod"] = rows(
+        "PeriodName FacilityName ProductName InitialInventory", "H1|DC|Widget|30"
+    )
     found = model(tables, tmp_path)
     left = {one.what: one for one in found.left}
+    assert not left["InventoryPolicies"].changes
     assert left["Facilities.storagecapacity"].changes
     assert left["Facilities.storagecapacity"].cells == 3
     assert "total storage capacity" in left["Facilities.storagecapacity"].words
     assert left["FlowConstraints"].changes
     assert left["FlowConstraints"].cells == 1
+    assert "constraintvalue (1): " in left["FlowConstraints"].words
     assert not left["Facilities.notes"].changes
     assert not left["Facilities.fixedclosingcost"].changes
     assert not left["BusinessHours"].changes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from makeshed.errors import Problem
 from makeshed.io.anura.schema import called, schema
@@ -31,6 +32,21 @@ NAMED = {
     "workcenters": "throughputcapacity",
 }
 """Tables whose rows count only where others name them, and a column that is then read."""
+
+QUIET = {"inventorypolicies"}
+"""Tables of which a row that names things alone says nothing."""
+
+
+class Rowlike(Protocol):
+    """A row with its number and its cells."""
+
+    @property
+    def row(self) -> int:
+        """Its number."""
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """Its cells by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,27 @@ def unread(findings: Findings, rows: Iterable[tuple[str, int, Mapping[str, Cell]
             else:
                 why, changes = known.explanation, harmful(table, column)
             findings.left.setdefault((table, column, why, changes), {})[row] = None
+
+
+def whole(table: str, rows: Sequence[Rowlike], findings: Findings) -> None:
+    """Note a table that is not read: its rows, and what each column that says something would have meant."""
+    columns = schema()[table]
+    said: dict[str, int] = {}
+    for row in rows:
+        for name, cell in row.cells.items():
+            known = columns.get(name)
+            quiet = known is None or known.engine == "other" or name in {"status", "notes"}
+            if not quiet and known is not None and not same(cell.text, known.default):
+                said[name] = said.get(name, 0) + 1
+    meant = [f"{name} ({n}): {columns[name].explanation}" for name, n in said.items()]
+    changes = table not in HARMLESS_TABLES and bool(said)
+    if all(column.engine == "other" for column in columns.values()):
+        why, changes = "a table of other engines than network design", False
+    elif table in QUIET and all(name.endswith("name") for name in said):
+        why, changes = "a table that is not read, all of whose cells are the default", False
+    else:
+        why = "; ".join(["a table that is not read", *meant])
+    findings.left[table, "", why, changes] = {row.row: None for row in rows}
 
 
 def harmful(table: str, column: str) -> bool:

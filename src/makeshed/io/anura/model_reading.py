@@ -9,12 +9,12 @@ from pathlib import Path
 from makeshed.errors import BadFacts
 from makeshed.io.anura.carrying import ModelNetwork, Splits, fill, lanes, reach, splits
 from makeshed.io.anura.findings import (
-    HARMLESS_TABLES,
     Cell,
     Findings,
     LeftOut,
     listed,
     unread,
+    whole,
 )
 from makeshed.io.anura.model_files import ModelRow, ModelTables, Sheets, tables_of
 from makeshed.io.anura.model_periods import joined, spans
@@ -282,31 +282,15 @@ def _leave(found: ModelTables, findings: Findings) -> None:
     rows = []
     out = 0
     for table, listed_rows in found.tables.items():
-        for row in listed_rows:
-            if excluded(row):
-                out += 1
-            elif table in read_here:
-                rows.append((table, row.row, row.cells))
-            else:
-                _whole(row, findings)
+        counted = [row for row in listed_rows if not excluded(row)]
+        out += len(listed_rows) - len(counted)
+        if table in read_here:
+            rows += [(table, row.row, row.cells) for row in counted]
+        elif counted:
+            whole(table, counted, findings)
     if out:
         findings.say(f"{out} rows of Status Exclude are passed over, as the model says")
     unread(findings, rows)
-
-
-def _whole(row: ModelRow, findings: Findings) -> None:
-    """Note a row of a table that is not read."""
-    columns = schema()[row.table].values()
-    if all(column.engine == "other" for column in columns):
-        why, changes = "a table of other engines than network design", False
-    else:
-        changes = row.table not in HARMLESS_TABLES
-        why = "a table that is not read"
-        said = [
-            c.explanation for c in columns if c.column not in {"notes", "status"} and c.explanation
-        ]
-        why += f"; {said[0]}" if said else ""
-    findings.left.setdefault((row.table, "", why, changes), {})[row.row] = None
 
 
 def _by_table(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
