@@ -150,6 +150,7 @@ class ModelRecords:
         self.tables, self.names, self.findings = tables, names, findings
         self.primary, self.period = primary, period
         self._made: dict[str, dict[Key, ModelRecord]] = {}
+        self._index: dict[tuple[str, tuple[int, ...]], dict[Key, list[Key]]] = {}
 
     def of(self, table: str) -> dict[Key, ModelRecord]:
         """Return the records of a table by key; what is excluded is left out."""
@@ -235,17 +236,25 @@ class ModelRecords:
 
     def _keys_over(self, table: str, row: ModelRow) -> Iterator[Key]:
         """Yield the keys that a row of a table of periods means; a column that it lacks means any."""
-        columns = list(KEYS[table])
-        wanted: list[set[str] | None] = []
-        for column in columns:
-            cell, whose = row.at(column), KEYS[table][column]
-            if not cell.text:
-                wanted.append(None)
-            else:
-                wanted.append(set(self.names.meant(cell, column, whose)) if whose else {cell.text})
-        for key in list(self._made[table]):
-            if all(one is None or part in one for part, one in zip(key, wanted, strict=True)):
-                yield key
+        fixed: list[int] = []
+        meant: list[list[str]] = []
+        for place, (column, whose) in enumerate(KEYS[table].items()):
+            cell = row.at(column)
+            if cell.text:
+                fixed.append(place)
+                meant.append(self.names.meant(cell, column, whose) if whose else [cell.text])
+        found = self._found_by(table, tuple(fixed))
+        for some in product(*meant):
+            yield from found.get(some, ())
+
+    def _found_by(self, table: str, fixed: tuple[int, ...]) -> dict[Key, list[Key]]:
+        """Return the keys of a table by some of their parts."""
+        index = self._index.get((table, fixed))
+        if index is None:
+            index = self._index[table, fixed] = {}
+            for key in self._made[table]:
+                index.setdefault(tuple(key[place] for place in fixed), []).append(key)
+        return index
 
 
 def excluded(row: ModelRow) -> bool:
