@@ -244,6 +244,21 @@ def test_what_is_otherwise_in_a_period(tmp_path: Path) -> None:
     assert ("H2", "S2") in bought
 
 
+def test_a_facility_that_may_open_later_alone(tmp_path: Path) -> None:
+    tables = two_halves()
+    tables["FacilitiesMultiTimePeriod"] = rows(
+        "PeriodName FacilityName FacilityStatus", "H1|P2|Closed"
+    )
+    tables["WorkCenters"][0]["ThroughputCapacity"] = "450"
+    tables["Periods"][1]["StartDate"] = "2025-07-01 00:00:00"
+    found = model(tables, tmp_path)
+    plan = ms.horizon(found.shed, holding_rate=0.0, discount_rate=0.0)
+    states = {(row.period, row.site): row.state for row in plan.sites}
+    assert (states["H1", "P2"], states["H2", "P2"]) == ("closed", "opens")
+    loud = [one.words for one in found.left if one.changes and "startup" in one.what]
+    assert "opening late costs a part" in loud[0]
+
+
 def test_a_lane_or_a_policy_of_some_periods_alone_is_refused(tmp_path: Path) -> None:
     tables = two_halves()
     tables["TransportationPoliciesMultiTimePeriod"] = rows(

@@ -81,7 +81,7 @@ def _day(row: ModelRow | None, column: str, findings: Findings) -> date | None:
         return None
     cell = row.at(column)
     findings.used.add((row.table, row.row, column))
-    text = re.sub(r"[ T]00:00(:00(\.0+)?)?$", "", cell.text)
+    text = re.sub(r"[ T](00:00(:00(\.0+)?)?|12:00:00 AM)$", "", cell.text)
     if american := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
         month, day, year = (int(part) for part in american.groups())
         if day <= 12 and month != day:

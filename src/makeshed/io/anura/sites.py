@@ -152,7 +152,7 @@ def facility(
         role="maker" if maker else "store",
         status="closed" if state == "closed" else "candidate" if starts else "open",
         fixed_cost=view.yearly(fixed),
-        opening_cost=startup if starts else 0.0,
+        opening_cost=startup if initial == "potential" and state != "open" else 0.0,
         life=life,
         must_run=state == "open" and fixed > 0,
         handling_cost=0.0 if maker else handled,
