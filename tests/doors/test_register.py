@@ -109,7 +109,18 @@ def test_it_is_in_the_documents(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["new", "check", "convert", "put", "import", "calibrate", "refer outcome", "serve"]
+    "name",
+    [
+        "new",
+        "check",
+        "convert",
+        "put",
+        "import",
+        "import anura",
+        "calibrate",
+        "refer outcome",
+        "serve",
+    ],
 )
 def test_what_a_verb_takes_is_the_same_at_the_terminal(name: str, offered: dict[str, Any]) -> None:
     options = {action.dest for action in offered[name]._actions} - DOOR
