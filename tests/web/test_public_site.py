@@ -70,6 +70,17 @@ def test_every_link_of_every_page_leads_somewhere(begin: Begin) -> None:
     assert len(seen) > 200
 
 
+@pytest.mark.parametrize("name", ["", "ask", "makers", "processes", "places"])
+def test_a_folder_leads_to_its_page_as_on_any_web_server(begin: Begin, name: str) -> None:
+    ask = begin()
+    for at in (f"/fr/{name}".rstrip("/"), *([f"/fr/{name}/"] if name else [])):
+        got = ask.get(at)
+        assert got.status_code == 301, at
+        assert ask.get(got["Location"]).status_code == 200
+    assert ask.get("/fr/nothing/").status_code == 404
+    assert ask.get("/xx/makers/").status_code == 404
+
+
 def test_nothing_that_nobody_agreed_to_is_anywhere(begin: Begin) -> None:
     ask = begin(case(), day=DAY)
     asked = ["/en/", "/en/makers/roux.html", "/en/makers/roux.json", "/data/makers.csv", "/data/makers.json",
