@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import SUPPRESS, BooleanOptionalAction
 from pathlib import Path
@@ -22,6 +23,10 @@ def add(commands: Any) -> None:
     sub.add_argument("case", metavar="CASE", nargs="?", default="", help=said)
     said = "show a made-up Marseille, with products, passports and the e-bike"
     sub.add_argument("--demo", action="store_true", help=said)
+    said = "begin a site of that name: a folder with what --load names, and its site.toml"
+    sub.add_argument("--new", metavar="CITY", help=said)
+    said = "with --new: files with its makers (CSV, workbook, OKW, GeoJSON ...); asked for at a terminal"
+    sub.add_argument("--load", nargs="+", type=Path, metavar="FILE", help=said)
     said = "of this machine; 0: any that is free (default 8411)"
     sub.add_argument("--port", type=port, metavar="N", help=said)
     said = "address to listen at (default 127.0.0.1: this machine alone)"
@@ -45,8 +50,20 @@ def add(commands: Any) -> None:
 
 
 def _serve(given: dict[str, Any]) -> int:
-    VERB.load()(**given, on_start=_told)
+    asks = "new" in given and "load" not in given and sys.stdin.isatty()
+    VERB.load()(**{**(_asked() if asks else {}), **given}, on_start=_told, on_new=_made)
     return 0
+
+
+def _asked() -> dict[str, Any]:
+    """Ask what a new site must be told."""
+    said = "Files with its makers (CSV, workbook, OKW, GeoJSON; with blanks between): "
+    files = [Path(one) for one in shlex.split(input(said))]
+    return {"load": files, "language": input("Language (en, fr, it) [en]: ").strip() or None}
+
+
+def _made(imported: object, file: Path) -> None:
+    sys.stdout.write(f"{imported}\n\n{file} says all of the site: makeshed serve {file}\n")
 
 
 def _told(address: str) -> None:

@@ -17,8 +17,10 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from makeshed.errors import BadValue, MissingExtra
+from makeshed.io.importing import Import
 from makeshed.report.public.edition import LANGUAGES
 from makeshed.store.examples import located, opened
+from makeshed.web.new_site import new_site
 from makeshed.web.site_file import DEFAULTS, is_site_file, told_in
 from makeshed.web.site_settings import LOCAL, SiteSettings, secret_of
 
@@ -32,6 +34,8 @@ def serve(
     case: str | PathLike[str] = "",
     *,
     demo: bool = False,
+    new: str = "",
+    load: Sequence[str | PathLike[str]] = (),
     port: int | None = None,
     host: str | None = None,
     title: str | None = None,
@@ -43,6 +47,7 @@ def serve(
     state: str | PathLike[str] | None = None,
     workers: int | None = None,
     on_start: Callable[[str], None] | None = None,
+    on_new: Callable[[Import, Path], None] | None = None,
 ) -> None:
     """Show a directory in the browser, live, with a search and every question, until it is stopped.
 
@@ -53,6 +58,11 @@ def serve(
         what else is given counts before it.
     demo
         Show a made-up Marseille instead, with products, passports and the e-bike.
+    new
+        Begin a site of that name instead: a folder called so, with the makers of the files in ``load`` and
+        with its ``site.toml``.
+    load
+        Files with the makers of a new site, as `import` reads them.
     port
         Port of this machine, by default 8411; 0 takes one that is free.
     host
@@ -77,19 +87,27 @@ def serve(
         Processes that answer, by default 2.
     on_start
         Told the address, once it is listening.
+    on_new
+        Told what was brought into a new site, and the file that says all of it.
 
     Raises
     ------
     BadValue
         The language is none of the three, a number is out of range, a passport fails its check, or two
-        directories are asked for.
+        directories are asked for; there is a folder of a new site's name, or no maker in its files.
     NotFound, BadFacts
         There is no such case, or it cannot be read.
     MissingExtra
         ``makeshed[web]`` is not installed.
     """
-    if bool(case) == demo:
-        raise BadValue("one directory is shown", hint="name a case, or ask for the demo")
+    if bool(case) + demo + bool(new) != 1 or (load and not new):
+        hint = "name a case, ask for the demo, or begin a new site and load its makers"
+        raise BadValue("one directory is shown", hint=hint)
+    if new:
+        made = new_site(new, load, language=language or DEFAULTS["language"])
+        case = made.file
+        if on_new:
+            on_new(made.imported, made.file)
     given = {
         "title": title, "language": language, "port": port, "host": host, "passports": passports,
         "open_facts": open_facts, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
