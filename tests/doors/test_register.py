@@ -42,7 +42,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
     "import": {"same": "decide", "different": "decide", "undo": "undo_import"},
 }
 """By command, options that are functions of their own in Python."""
-LISTENERS = {"on_progress", "on_wait", "on_start"}
+LISTENERS = {"on_progress", "on_wait", "on_start", "on_new"}
 every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=list(VERBS))
 
 
