@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import below_title
+from makeshed.language.table_row import TableRow
 from makeshed.model.told import READ
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -124,6 +125,7 @@ def table(
     if title and told is not None:
         told.append(f"{name}{READ}above the heads, {title[:60]!r}")
     above = text.count("\n", 0, start)
+    titles = 0
     text = text[start:]
     head = text.partition("\n")[0]
     mark = delimiter or said or max(",;\t|", key=head.count)
@@ -133,18 +135,19 @@ def table(
         names = [name.strip() for name in next(reader, [])]
         while names and names[0].endswith(":"):
             names = [name.strip() for name in next(reader, [])]
+            titles += 1
         while names[-2:] == ["", ""]:  # a spreadsheet saves more columns than there are
             names.pop()
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
             line = above + 1
             refuse(name, f"two columns called {twice!r}", "one name for each column", line)
-        for row in reader:
+        for number, row in enumerate(reader, above + titles + 2):
             if any(row[len(names) :]):
                 line = above + reader.line_num
                 refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", line)
             if any(row):
-                yield dict(zip(names, row, strict=False))
+                yield TableRow(zip(names, row, strict=False), number)
     except csv.Error as error:
         right = f"a table of cells of at most {MOST_CELL:,} characters"
         refuse(name, str(error), right, above + reader.line_num)
