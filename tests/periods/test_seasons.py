@@ -145,7 +145,9 @@ def test_a_harvest_that_is_kept_is_had_out_of_season() -> None:
     in_town = [ms.Site(site="barn", place="lyon", role="store"), replace(at_farm, site="barn")]
     assert best(kept_until_winter(at_farm)).cost == near(1200 * 11 + 600 * 4 * 0.5)
     assert best(kept_until_winter(*in_town)).cost == near(1200 * 11 + 600 * 4 * 0.5)
-    assert best(kept_until_winter(at_farm, *seller("far", "porto", 12.5), lane("porto", "lyon", 0.0))).cost == near(
+    assert best(
+        kept_until_winter(at_farm, *seller("far", "porto", 12.5), lane("porto", "lyon", 0.0))
+    ).cost == near(
         600 * 11 + 600 * 12.5  # what lies is had at 13
     )
     jam = world(
