@@ -386,3 +386,37 @@ def test_what_makers_do_is_read_in_columns_of_their_trade(tmp_path: Path) -> Non
     assert closed == {"Menuiserie Blanc (fermée)", "Taller Gris - CERRADO"}
     assert any("its name says 'fermée': taken for closed" in row.words for row in done.rows)
     assert not any("not used" in note for note in done.notes)
+
+
+def test_a_status_is_read_where_its_column_may_be_called_like_a_country(tmp_path: Path) -> None:
+    """*Stato* and *Estado* are a status where most cells are some, and else a country or province."""
+    shed, done = imported(
+        tmp_path,
+        "Rossi;Torino;attiva;rossi@pec.example",
+        "Bianchi;Torino;cessata;",
+        "Verdi;Torino;da verificare;",
+        head="Denominazione;Comune;Stato;PEC",
+    )
+    assert {s.name: s.status for s in shed.rows(Site)} == {
+        "Rossi": "open", "Bianchi": "closed", "Verdi": "open"
+    }  # fmt: skip
+    assert {s.email for s in shed.rows(Site)} == {"rossi@pec.example", ""}
+    assert any("'da verificare' is not known" in text for text in done.warnings)
+    assert not any("not used" in note for note in done.notes)
+    (tmp_path / "other").mkdir()
+    _, done = imported(
+        tmp_path / "other", "Taller;Tijuana;Baja California", "Forja;Zapopan;Jalisco",
+        head="Nombre del taller;Municipio;Estado",
+    )  # fmt: skip
+    assert any("not used: column Estado" in note for note in done.notes)
+    assert {s.status for s in load(tmp_path / "other" / "case").rows(Site)} == {"open"}
+
+
+def test_a_town_stands_behind_its_postcode(tmp_path: Path) -> None:
+    shed, _ = imported(
+        tmp_path, "Huber;80331 München;Deutschland;Tischler;Zimmerer",
+        head="Name des Betriebs;PLZ / Ort;Land;Gewerk;Zusatzgewerke",
+    )  # fmt: skip
+    [place] = shed.rows(Place)
+    assert (place.name, place.country, round(place.lat)) == ("Huber", "DE", 48)
+    assert "Zimmerer" in next(iter(shed.rows(Site))).about

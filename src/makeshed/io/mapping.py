@@ -6,8 +6,9 @@ told by their names.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from makeshed.io.record import (
     said,
     slug,
 )
+from makeshed.io.statuses import status_doubts
 from makeshed.io.untrusted import content, refuse
 from makeshed.language.caldays import DayColumn, days_of
 from makeshed.model.contact import WAYS
@@ -36,7 +38,7 @@ DOES = (
     "specialities", "what they do", "what we do", "activite", "activites", "activite principale", "metier",
     "metiers", "specialite", "specialites", "savoir-faire", "savoir faire", "prestations", "attivita",
     "attivita principale", "specializzazione", "specializzazioni", "servizi", "tatigkeit", "tatigkeiten",
-    "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "actividad", "actividades", "actividad principal",
+    "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "zusatzgewerke", "actividad", "actividades", "actividad principal",
     "especialidad", "especialidades", "servicios", "oficio", "oficios",
 )  # fmt: skip
 """Columns that say in words what a maker does: they are shown, and processes are read in them."""
@@ -60,7 +62,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
                 "indirizzo", "via", "direccion", "calle"),
     "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono",
               "telefonnummer", "numero de telephone", "telefono fijo"),
-    "email": ("e-mail", "mail", "e-mail-adresse", "adresse e-mail", "adresse mail", "email address", "e-mail address", "courriel", "correo",
+    "email": ("e-mail", "pec", "mail", "e-mail-adresse", "adresse e-mail", "adresse mail", "email address", "e-mail address", "courriel", "correo",
               "correo electronico"),
     "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
                   "accord", "einwilligung", "consenso", "consentimiento"),
@@ -82,6 +84,13 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
     "certification": ("certifications", "certificates", "zertifikate", "certificats", "certificazioni"),
 }  # fmt: skip
 """What columns are called beside the names of the fields, in small letters without accents."""
+STATES = ("stato", "estado", "etat", "situation", "situazione", "situacion")
+"""What a column of a status is called, and one of a country or province: its cells tell which."""
+CALLED = re.compile(
+    r"(?:nom|nome|nombre|name|denominacion|denominazione) "
+    r"(?:de|du|d'|del|della|dell'|des|der|of|commercial|commerciale|comercial)\b.*"
+)
+"""How a column of names begins: *Nombre del taller*, *Nom de l'atelier*."""
 SEVERAL = ("about", "processes")
 """Fields that all columns of their names say."""
 TEXTS = ("name", "country", "region", "town", "postcode", "address", "phone", "email", "website",
@@ -191,14 +200,30 @@ def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None
         )
         for field in FIELDS
     }
+    found["name"] = found["name"] or tuple(
+        n for plainly, n in plain.items() if CALLED.match(plainly)
+    )
     found = {f: c if f in SEVERAL else c[:1] for f, c in found.items() if c}
     columns = Columns(found, constants)
     return columns if columns.tells else None
 
 
+def with_status(columns: Columns, rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return the columns with one of a status whose name may be that of a country, if most of its cells are some."""
+    if "status" in columns.columns:
+        return columns
+    for name in dict.fromkeys(name for row in rows for name in row):
+        cells = [cell for row in rows if (cell := said(row.get(name)))]
+        known = sum(not status_doubts(cell) for cell in cells)
+        if _plain(name) in STATES and name not in columns.used() and 2 * known > len(cells):
+            return replace(columns, columns={**columns.columns, "status": (name,)})
+    return columns
+
+
 def _plain(name: str) -> str:
     spread = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").rstrip(" .:*"))
-    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    words = " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    return words.replace(" / ", "/")
 
 
 def _joined(row: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -130,9 +130,7 @@ def table(
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        names = [name.strip() for name in next(reader, [])]
-        while names and names[0].endswith(":"):
-            names = [name.strip() for name in next(reader, [])]
+        names = next(([*map(str.strip, row)] for row in reader if _heads(row)), [])
         while names[-2:] == ["", ""]:  # a spreadsheet saves more columns than there are
             names.pop()
         if len(set(names)) < len(names):
@@ -148,6 +146,11 @@ def table(
     except csv.Error as error:
         right = f"a table of cells of at most {MOST_CELL:,} characters"
         refuse(name, str(error), right, above + reader.line_num)
+
+
+def _heads(row: list[str]) -> bool:
+    """Whether a row may be that of the heads: it holds something, and is not what KiCad's older scripts say first."""
+    return any(row) and not row[0].strip().endswith(":")
 
 
 def lines_of_json(text: str, name: str) -> Iterator[Any]:
