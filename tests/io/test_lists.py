@@ -420,3 +420,23 @@ def test_a_town_stands_behind_its_postcode(tmp_path: Path) -> None:
     [place] = shed.rows(Place)
     assert (place.name, place.country, round(place.lat)) == ("Huber", "DE", 48)
     assert "Zimmerer" in next(iter(shed.rows(Site))).about
+
+
+def test_what_a_maker_does_may_stand_in_several_columns_and_what_is_not_read_is_told(
+    tmp_path: Path,
+) -> None:
+    shed, done = imported(
+        tmp_path, "Alpha;Lille;France;Soudure;;Découpe laser;", "Beta;Lille;France;;Tournage;;",
+        "Gamma;Lille;France;Philatélie;;;", "Delta;Lille;France;;;;welding, laser cutting",
+        head="Entreprise;Ville;Pays;Activité 1;Activité 2;Activité n° 3;Services",
+    )  # fmt: skip
+    names = {site.site: site.name for site in shed.rows(Site)}
+    able = {(names[row.site], row.process) for row in shed.rows(Capability)}
+    assert able == {
+        ("Alpha", "welding"), ("Alpha", "laser-cutting"), ("Beta", "turning"), ("Delta", "welding"),
+        ("Delta", "laser-cutting"),
+    }  # fmt: skip
+    assert not any("not used" in note for note in done.notes)
+    assert [w for w in done.warnings if "no process is read" in w] == [
+        "makers.csv, row 3: no process is read in 'Philatélie'"
+    ]

@@ -39,7 +39,7 @@ DOES = (
     "metiers", "specialite", "specialites", "savoir-faire", "savoir faire", "prestations", "attivita",
     "attivita principale", "specializzazione", "specializzazioni", "servizi", "tatigkeit", "tatigkeiten",
     "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "zusatzgewerke", "actividad", "actividades", "actividad principal",
-    "especialidad", "especialidades", "servicios", "oficio", "oficios",
+    "especialidad", "especialidades", "servicios", "oficio", "oficios", "services", "services offered",
 )  # fmt: skip
 """Columns that say in words what a maker does: they are shown, and processes are read in them."""
 FIELDS = tuple(f.name for f in fields(DirectoryMaker) if f.name not in {"batch", "doubts"})
@@ -66,7 +66,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
               "correo electronico"),
     "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
                   "accord", "einwilligung", "consenso", "consentimiento"),
-    "about": ("description", "business description", "products", "services", "tools",
+    "about": ("description", "business description", "products", "tools",
               "capability", "category", "simple category", "beschreibung", "produkte", "produits",
               "descrizione", "prodotti", "descripcion", "productos", *DOES),
     "processes": ("process", "capabilities", "capability", "tools", "equipment",
@@ -91,6 +91,8 @@ CALLED = re.compile(
     r"(?:de|du|d'|del|della|dell'|des|der|of|commercial|commerciale|comercial)\b.*"
 )
 """How a column of names begins: *Nombre del taller*, *Nom de l'atelier*."""
+NUMBERED = re.compile(r"[ ./n°]*\d{1,2}$")
+"""What stands behind the name of one of several columns."""
 SEVERAL = ("about", "processes")
 """Fields that all columns of their names say."""
 TEXTS = ("name", "country", "region", "town", "postcode", "address", "phone", "email", "website",
@@ -193,13 +195,19 @@ def _constants(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None:
     """Return the columns as their names tell, or None if they name no maker or no place."""
-    plain = {_plain(name): name for name in reversed(list(head))}
+    names = list(head)
+    plain = {_plain(name): name for name in reversed(names)}
+    called = {field: (_plain(field), *GUESSES.get(field, ())) for field in FIELDS}
     found = {
-        field: tuple(
-            plain[word] for word in (_plain(field), *GUESSES.get(field, ())) if word in plain
-        )
-        for field in FIELDS
+        field: tuple(plain[word] for word in words if word in plain)
+        for field, words in called.items()
     }
+    for field in SEVERAL:  # Activité 1, Activité 2 ...
+        found[field] += tuple(
+            n
+            for n in names
+            if NUMBERED.sub("", _plain(n)) in called[field] and n not in found[field]
+        )
     found["name"] = found["name"] or tuple(
         n for plainly, n in plain.items() if CALLED.match(plainly)
     )
@@ -262,15 +270,18 @@ def maker(
     seen, doubts = confirmed(cell.get("confirmed"), country, columns.days)
     role = cell.get("role", "maker").strip().lower()
     texts: dict[str, Any] = {field: cell.get(field, "") for field in TEXTS}
+    does = recognise(cell.get("processes", ""))
     return DirectoryMaker(
         id=f"{slug(stem)}-{slug(own)}", lat=lat, lon=lon, source=cell.get("source", source),
-        processes=recognise(cell.get("processes", "")), role=role if role in ROLES else "maker",
-        confirmed=seen, doubts=(*doubts, *_unread(cell, role)), **texts,
+        processes=does, role=role if role in ROLES else "maker",
+        confirmed=seen, doubts=(*doubts, *_unread(cell, role, does)), **texts,
     )  # fmt: skip
 
 
-def _unread(cell: Mapping[str, str], role: str) -> Iterator[str]:
+def _unread(cell: Mapping[str, str], role: str, does: Mapping[str, str]) -> Iterator[str]:
     """Yield what of a row is not used."""
+    if cell.get("processes") and not does and role == "maker":
+        yield f"no process is read in {cell['processes']!r:.60}"
     for field in AXES:
         if cell.get(field) and degrees(cell[field], field) is None:
             yield f"{field} {cell[field]!r:.40} is no number of degrees"
