@@ -115,6 +115,7 @@ def test_what_is_out_of_season_is_named_where_nothing_serves() -> None:
 def test_a_plan_of_a_year_says_that_it_sees_no_season_and_one_over_periods_what_it_does() -> None:
     told = ms.plan(ms.example("hub"), day=DAY).notes
     assert any("bought evenly over all of the time that is planned" in note for note in told)
+    assert any("one of a period (--during) does" in note for note in told)
     lacking = [replace(one, shortage_cost=20.0) for one in hub().rows(ms.Demand)]
     found = ms.horizon(hub(*lacking, each=3), day=DAY)
     assert sum("out of season they have no offer" in note for note in found.notes) == 1
@@ -167,3 +168,16 @@ def test_what_is_there_all_year_is_no_more_or_less_where_a_period_begins_amid_a_
         period = ms.Period(period="p", start=start, months=lasts)
         assert pace("1-12", 0.0, period) == 1.0
         assert pace("11-2", 300.0, period) == 1.0
+
+
+def test_packs_of_a_harvest_are_all_had() -> None:
+    """Of two harvests of 600 in 18 months, 800 a year, all eight packs of 100: a pace rounded down lost one."""
+    shed = world(
+        *seller("farm", "lyon", 8.0, capacity=600.0, order_multiple=100.0),
+        *seller("far", "porto", 20.0),
+        lane("porto", "lyon", 0.0),
+        ms.Demand(place="lyon", item="bike", quantity=1200.0),
+        ms.Season(item="bike", region="FR", months="3"),
+        ms.Period(period="both", start=date(2029, 1, 1), months=18),
+    )
+    assert best(shed).cost == near(1200 * 8 + 600 * 20)

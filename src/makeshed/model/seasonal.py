@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from fractions import Fraction
+from functools import cache
 
 import polars as pl
 
@@ -23,6 +25,10 @@ from makeshed.units import Day
 
 DAYS = 365
 """Of a year without a leap day, as `month_parts` counts them."""
+MONTH = 31
+"""Most days of one: a day is so small a part of it."""
+SAME = 12
+"""Digits of a capacity: 800 less a rounding is not eight packs of 100."""
 FEW = 3
 """So many are named in a note."""
 WITHIN = "out of season they have no offer, and a year's capacity is had evenly over the season"
@@ -82,11 +88,12 @@ def in_season_alone(shed: Shed, period: Period) -> Shed:
     if shed.table(Storage).is_empty():
         offers = offers.filter(pl.col("_pace") > 0)
     had = pl.when(pl.col("_pace") > 0).then(pl.col("capacity") * pl.col("_pace")).otherwise(0.0)
-    offers = offers.with_columns(capacity=had).drop("_pace")
+    offers = offers.with_columns(capacity=had.round_sig_figs(SAME)).drop("_pace")
     others = {name: shed.table(noun) for name, noun in NOUNS.items()}
     return Shed(others | {Offer.table: offers}, shed.told)
 
 
+@cache
 def pace(months: str, keeps: Day, period: Period) -> float:
     """Return how many times its pace of a year something of a season can be had in a period; 0: not at all.
 
@@ -112,8 +119,9 @@ def pace(months: str, keeps: Day, period: Period) -> float:
     first = period.start
     days = (ends_on(first, period.months) - first) / timedelta(days=1)
     dates = (first + timedelta(days=n) for n in range(int(days)))
-    there = sum(parts.get((day.month, day.day), 0.0) for day in dates)
-    return round(there / sum(parts.values()) * 12 / period.months, 9)
+    whole = {day: Fraction(part).limit_denominator(MONTH) for day, part in parts.items()}
+    there = sum((whole.get((day.month, day.day), Fraction()) for day in dates), Fraction())
+    return float(there / sum(whole.values()) * 12 / period.months)
 
 
 def seasonal_crops(shed: Shed) -> str:

@@ -59,8 +59,8 @@ def _seasons(opened: Breakdown) -> Iterator[str]:
     """Say of which crops the plan does not see the season."""
     if crops := seasonal_crops(opened.accounts.shed):
         yield (
-            f"there are seasons of {crops}: they are bought evenly over all of the time that is planned, in season "
-            "or not; horizon, with months as periods, sees them"
+            f"there are seasons of {crops}: they are bought evenly over all of the time that is planned; a plan of a "
+            "year does not see whether they are in season, one of a period (--during) does, and horizon"
         )
 
 
