@@ -87,11 +87,13 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 STATES = ("stato", "estado", "etat", "situation", "situazione", "situacion")
 """What a column of a status is called, and one of a country or province: its cells tell which."""
 CALLED = re.compile(
-    r"(?:nom|nome|nombre|name|denominacion|denominazione) "
-    r"(?:de|du|d'|del|della|dell'|des|der|of|commercial|commerciale|comercial)\b.*"
+    r"(?:nom|nome|nombre|name|denominacion|denominazione) (?:(?:de|du|del|della|dell|des|der|of|the|la|el|l|d)[ '\u2019])*"
+    r"(?:commercial|commerciale|comercial|atelier|taller|laborator|workshop|shop|firm|entreprise|empresa|azienda|impresa"
+    r"|ditta|societ|etabliss|estableci|company|business|maker|lab\b|fablab|artisan|artigian|artesan|betrieb|unternehm"
+    r"|negocio|struttura|structure|organi)"
 )
 """How a column of names begins: *Nombre del taller*, *Nom de l'atelier*."""
-NUMBERED = re.compile(r"[ ./n°]*\d{1,2}$")
+NUMBERED = re.compile(r"(?: (?:n[°o.]|nr\.?|#))?[ ._-]?\d{1,2}$")
 """What stands behind the name of one of several columns."""
 SEVERAL = ("about", "processes")
 """Fields that all columns of their names say."""

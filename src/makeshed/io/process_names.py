@@ -31,7 +31,7 @@ ENDINGS: Mapping[str, str] = {
 
 
 OUT = re.compile(
-    r"(?:[(\[:\u2013\u2014]|\s-)\s*(?:\w+ )?(?:broken|out of (?:order|service|use)|not (?:available|working|yet)|unavailable"
+    r"(?:[(\[:\u2013\u2014]|\s-)\s*+(?:\w++ )?(?:broken|out of (?:order|service|use)|not (?:available|working|yet)|unavailable"
     r"|coming soon|planned|defekt|kaputt|ausser betrieb|nicht verfugbar|geplant|hors service|en panne|indisponible"
     r"|non disponible|prochainement|prevue?|a venir|guast[oa]|fuori servizio|non disponibile|in arrivo|averiad[oa]"
     r"|fuera de servicio|no disponible|proximamente|previst[oa])\b"

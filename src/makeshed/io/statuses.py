@@ -25,13 +25,14 @@ OPEN = re.compile(
 )
 """How the words for a status begin, without accents."""
 NOT = re.compile(
-    r"\b(?:not|no|non|nicht|kein|keine|pas|sans|without|senza|ohne|sin|never|jamais)\b(?:\W+\w+){0,2}\W*$"
+    r"\b(?:not|no|non|nicht|kein|keine|pas|sans|without|senza|ohne|sin|never|jamais)\b(?:\W++\w++){0,2}+\W*+$"
 )
 """Before a word, or with two between: what is *actif non diffusible* is active."""
 ONCE = re.compile(
     r"\b(?:until|till|bis|jusqu|hasta|fino a|former|ehemal|fruher|ancien|anterior|precedent|ex\b)"
-    r"|\b(?:opens|opening|offnet|ouvre|ouverture|eroffnung|apertura|abre|apre)\b.*\b20\d\d"
 )
+OPENING = re.compile(r"\b(?:opens|opening|offnet|ouvre|ouverture|eroffnung|apertura|abre|apre)\b")
+YEAR = re.compile(r"\b20\d\d\b")
 """What is open for a time that may be over, or is yet to come."""
 SOMETIMES = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
@@ -86,8 +87,13 @@ def _read(text: str) -> tuple[str, bool]:
     if said := PLANNED.search(plain):
         return "candidate", not _denied(plain, said)
     if said := OPEN.search(plain):
-        return ("closed", True) if _denied(plain, said) else ("open", not ONCE.search(plain))
+        return ("closed", True) if _denied(plain, said) else ("open", not _for_a_time(plain))
     return "open", not plain
+
+
+def _for_a_time(plain: str) -> bool:
+    """Whether what is open may not be today: *aktiv bis 2023*, *opening 2027*."""
+    return bool(ONCE.search(plain) or (OPENING.search(plain) and YEAR.search(plain)))
 
 
 def _denied(plain: str, said: re.Match[str]) -> bool:
