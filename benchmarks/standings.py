@@ -290,9 +290,10 @@ def _goals(found: list[Table], _: str) -> Iterator[Standing]:
     for row in found[-1][1:]:
         what, median, high, goal = row
         if goal != "-":
+            most = f", 95 of 100 {high}" if high else ""
             yield Standing(
-                question=f"{what}: {median}, 95 of 100 {high or median}, goal {goal}",
-                instances="100,000 makers",
+                question=f"{what}: {median}{most}, goal {goal}",
+                instances="" if "makers" in what else "100,000 makers",
                 behind=float((high or median).replace(",", "")) > float(goal.replace(",", "")),
             )
 

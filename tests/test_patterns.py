@@ -24,6 +24,7 @@ from tests.parsed import SOURCE, trees
 ANCHORED = {"match", "fullmatch"}
 SEARCHING = ("search", "sub", "subn", "split", "findall", "finditer")
 MADE = {
+    "model/contact.py": {"found": "its own address or website, word by word"},
     "errors.py": {"said": "of _FOREIGN, whose patterns _ANY holds, which is fed"},
     "directory/needs/need_reading.py": {"f'\\\\b{re.escape(name)}\\\\b'": "the name of a country"},
     "io/undoing.py": {"f'{re.escape(self.name)}\\\\.(\\\\d+)'": "a name"},

@@ -241,6 +241,14 @@ VERBS = _listed(
             "import_files",
             docs="data/formats-directory.md",
         ),
+        _deed(
+            "import anura",
+            "makeshed.casework.anura_models",
+            DATA,
+            "Write a model of the Anura schema, of commercial network design, as a case.",
+            "import_anura",
+            docs="data/formats-models.md",
+        ),
     ]
 )
 """By name, every verb; in each group in the order in which they are listed."""

@@ -187,6 +187,11 @@ def test_set_ups_are_priced_by_the_hour_of_the_capability() -> None:
     shorter = replace(LAMPS, measure="set_up", part="build", set_up=3.0, set_up_after=1.0)
     found = told(workshop(shorter))
     assert row(found, "saving:set_up:build").effect == pytest.approx(36 * 2 * 20)
+    able = Capability(site="works", process="build", rate=10.0, labour_rate=6.0, energy_rate=5.0)
+    told_apart = told(workshop(shorter, able))
+    assert row(told_apart, "saving:set_up:build").effect == pytest.approx(36 * 2 * 21), (
+        "as a plan counts an hour of a set-up"
+    )
 
 
 def test_hours_that_are_idle_meet_what_nobody_made() -> None:

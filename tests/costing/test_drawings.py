@@ -200,6 +200,19 @@ class TestDxf:
         assert found.volume == pytest.approx(15_000)
         assert any("1 dimension, 1 leader" in note for note in found.notes)
 
+    def test_dimensions_within_a_block_are_no_cuts(self, tmp_path: Path) -> None:
+        def draw(space: Any, document: Any) -> None:
+            inner, block = document.blocks.new("inner"), document.blocks.new("plate")
+            inner.add_lwpolyline([(0, 0), (100, 0), (100, 50), (0, 50)], close=True)
+            inner.add_linear_dim(base=(0, -10), p1=(0, 0), p2=(100, 0)).render()
+            block.add_leader([(10, 10), (20, 20), (30, 20)])
+            block.add_blockref("inner", (0, 0))
+            space.add_blockref("plate", (0, 0))
+
+        found = read_part(self.written(tmp_path, 4, draw), thickness=3)
+        assert found.volume == pytest.approx(15_000)
+        assert any("1 dimension, 1 leader" in note for note in found.notes)
+
     def test_units(self, tmp_path: Path) -> None:
         inch = self.written(tmp_path, 1, lambda space, _: space.add_circle((0, 0), 1))
         assert read_part(inch, thickness=2).size[0] == pytest.approx(50.8, rel=1e-3)
@@ -317,6 +330,23 @@ class TestSvg:
         used = inside + self.OUTLINE + '<use href="#symbol"/>'
         found = read_part(svg(tmp_path, used), thickness=2)
         assert found.volume == pytest.approx(10_000 - 2 * np.pi * 25, rel=1e-3)
+
+    @pytest.mark.parametrize(
+        "laid", ['clip-path="url(#c)"', 'style="mask: url(#c)"', 'style="fill:none;clip-path:url(#c)"']
+    )  # fmt: skip
+    def test_what_is_clipped_is_told_to_be_whole(self, tmp_path: Path, laid: str) -> None:
+        """A plate of which a clip shows the half was priced whole, beside "1 pattern or marker" left out."""
+        kind = "mask" if "mask" in laid else "clipPath"
+        clip = f'<{kind} id="c"><rect width="50" height="50"/></{kind}>'
+        patterns = '<pattern id="p"/><pattern id="q"/>'
+        body = f"{patterns}{clip}<g {laid}>{self.OUTLINE}</g>"
+        found = read_part(svg(tmp_path, body), thickness=2)
+        assert found.volume == pytest.approx(10_000, rel=1e-4)
+        assert any("is taken whole" in note for note in found.notes)
+        name = "1 mask, 2 pattern" if kind == "mask" else "1 clip path, 2 pattern"
+        assert any(name in note for note in found.notes)
+        plain = read_part(svg(tmp_path, patterns + clip + self.OUTLINE), thickness=2)
+        assert not any("is taken whole" in note for note in plain.notes)
 
     def test_pixels_alone_are_asked(self, tmp_path: Path) -> None:
         path = svg(tmp_path, self.OUTLINE, 'width="100" height="50"')

@@ -685,6 +685,43 @@ def test_a_file_in_inches_that_is_asked_in_inches_is_not_converted_twice(tmp_pat
     assert OWN_UNIT in found.notes
 
 
+SAID = "#13=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE({}),#14);#14=(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT({},.METRE.));"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("#12=(CONVERSION_BASED_UNIT('IN',#13)LENGTH_UNIT()NAMED_UNIT(#9));" + SAID.format("25.4", ".MILLI."), 25.4),
+        ("#12 = ( CONVERSION_BASED_UNIT( 'YARD', #13 ) LENGTH_UNIT() );" + SAID.format("9.144E-1", "$"), 914.4),
+        ("#14=(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT(.KILO.,.METRE.));", 1e6),
+        ("#12=(CONVERSION_BASED_UNIT('DEGREE',#13)NAMED_UNIT(#9)PLANE_ANGLE_UNIT());" + SAID.format("1.", ".CENTI."), 10.0),
+        ("#12=(CONVERSION_BASED_UNIT('ELL',#77)LENGTH_UNIT()NAMED_UNIT(#9));", float("nan")),
+        ("#1=(SI_UNIT(.MILLI.,.METRE.));#2=(SI_UNIT($,.METRE.));", float("nan")),
+        ("#14=(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT(.GIGA.,.METRE.));", float("nan")),
+        ("#12=(CONVERSION_BASED_UNIT('INCH',#13)LENGTH_UNIT());#13=LENGTH_MEASURE_WITH_UNIT(25.4,#14);#14=(SI_UNIT(.MILLI.,.METRE.));", 25.4),
+        ("#1=PRODUCT('no unit');", 1.0),
+    ],
+)  # fmt: skip
+def test_the_unit_of_a_step(tmp_path: Path, text: str, unit: float) -> None:
+    """An inch called IN, a yard and a kilometre were taken for millimetres."""
+    path = written(tmp_path, "a.step", text.encode())
+    assert step.drawn_in(path) == pytest.approx(unit, nan_ok=True)
+
+
+@needs_cad
+def test_a_step_whose_unit_cannot_be_told_is_not_asked_in_another(tmp_path: Path) -> None:
+    data = TestStep().solids(tmp_path, 10.0).read_bytes()
+    assert b".MILLI.,.METRE." in data.replace(b" ", b"")
+    both = data.replace(
+        b"ENDSEC;\nEND-ISO", b"#99999=(LENGTH_UNIT()SI_UNIT($,.METRE.));\nENDSEC;\nEND-ISO"
+    )
+    path = written(tmp_path, "both.step", both)
+    assert read_part(path).volume == pytest.approx(1000)
+    with pytest.raises(BadValue, match="not understood") as refused:
+        read_part(path, unit="inch")
+    assert "leave unit= out" in refused.value.hint
+
+
 @needs_cad
 @pytest.mark.parametrize("unit", ["MM", "INCH", "M"])
 def test_a_step_in_any_unit_is_the_same_part(tmp_path: Path, unit: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.costing import published
 from tests.costing.shapes import drilled
 
 import makeshed as ms
+from makeshed.costing.cost_drivers import DriverRange, drawn
 from makeshed.costing.evidence import told
 from makeshed.data import rows
 from makeshed.model import Capability, Place, Shed, Site
@@ -29,6 +31,31 @@ def test_the_page_says_how_many_lie_in_the_band() -> None:
     found = {process: one[:3] for process, one in published.coverage("held").items()}
     assert said == found
     assert sum(one[0] for one in found.values()) / sum(one[1] for one in found.values()) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("process", "words"),
+    [
+        ("cnc-milling", "milling and turning"),
+        ("turning", "milling and turning"),
+        ("material-extrusion", "filament prints"),
+        ("selective-laser-sintering", "sintered powder"),
+        ("vat-photopolymerisation", "resin"),
+    ],
+)
+def test_the_page_says_how_far_shops_differ(process: str, words: str) -> None:
+    text = " ".join(PAGE.read_text("utf-8").split())
+    said = re.search(rf"([\d.]+) to ([\d.]+)(?: times the estimate)? for {words}", text)
+    (row,) = [
+        each
+        for each in rows("making/drivers")
+        if (each["process"], each["driver"]) == (process, "price_level")
+    ]
+    low, value, high = (float(row[end]) for end in ("low", "value", "high"))
+    spread = DriverRange("price_level", low, value, high, row["unit"], row["source"], row["kind"])
+    found = np.quantile(drawn(spread, 4000), [0.1, 0.9])
+    assert said is not None
+    assert [float(said[1]), float(said[2])] == found.round(1).tolist()
 
 
 def test_a_quote_says_what_was_found() -> None:

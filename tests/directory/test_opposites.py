@@ -224,6 +224,12 @@ def test_a_certificate_that_is_not_needed_is_not_required(
         ("20 Rahmen aus Stahl, leichter als Aluminium", {"steel"}, set(), "als Aluminium"),
         ("20 Halter, Edelstahl kein Muss", set(), {"stainless-steel"}, ""),
         ("20 gates, no visible welds", set(), set(), "no visible welds"),
+        ("20 Halter, bereits entgratet, nur noch lackieren", {"painting"}, {"deburring"}, ""),
+        ("20 Halter, bereits gebohrt und verzinkt", set(), {"drilling", "hot-dip-galvanising"}, ""),
+        ("20 Halter müssen noch lackiert werden", {"painting"}, set(), ""),
+        ("wir brauchen noch Biegen und Schweißen, 20 Halter", {"bending", "welding"}, set(), ""),
+        ("20 Halter, verzinkt noch vor Ostern", {"hot-dip-galvanising"}, set(), ""),
+        ("20 Halter, weder lackiert noch verzinkt", set(), {"painting", "hot-dip-galvanising"}, ""),
     ],
 )  # fmt: skip
 def test_what_is_refused_in_other_words_is_not_asked_for(
@@ -310,6 +316,8 @@ def test_a_number_that_is_denied_is_told(text: str, numbers: dict[str, Any], tol
         ("20 plaques acier percées 8 mm", {"quantity": 20}, "8 mm"),
         ("20 piastre acciaio forate 8 mm", {"quantity": 20}, "8 mm"),
         ("20 placas acero taladradas 8 mm", {"quantity": 20}, "8 mm"),
+        ("a sleeve that fits a 30 mm shaft, bronze, 5 pcs", {"quantity": 5}, "30 mm"),
+        ("cap fits 30 mm tube, 10 pcs", {"quantity": 10}, "30 mm"),
         ("steel ring OD 200 mm ID 100 mm", {"diameter": 200}, "100 mm"),
         ("steel ring OD 200 ID 100 x 20 thick", {}, "100"),
         ("steel plate, hole diameter 10 mm", {}, "10 mm"),

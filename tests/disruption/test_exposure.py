@@ -196,6 +196,39 @@ def test_more_of_anything_never_loses_more(
             assert exposed.outcome(more, length).loss <= loss + 1e-6 * stake
 
 
+@given(situations(), st.floats(1, 20))
+def test_what_was_asked_before_changes_nothing(
+    given_: tuple[Activities, Situation], length: float
+) -> None:
+    activities, situation = given_
+    asked = [
+        situation,
+        replace(situation, stock=situation.stock + 5),
+        replace(situation, delay=situation.delay + 4 * (situation.delay > 0)),
+        replace(situation, capacity=situation.capacity / 2),
+        replace(situation, rate=np.where(situation.delay > 0, 0.0, situation.rate)),
+        replace(situation, wanted=situation.wanted * 3),
+    ]
+    with Exposed(activities) as exposed:
+        losses = [exposed.outcome(each, length).loss for each in asked]
+    for each, loss in zip(asked, losses, strict=True):
+        with Exposed(activities) as fresh:
+            alone = fresh.outcome(each, length).loss
+        stake = float(activities.margin @ each.wanted) * length
+        assert loss == pytest.approx(alone, abs=1e-6 * stake)
+
+
+def test_from_which_day_all_is_served_is_searched_for_once_whatever_is_on_hand() -> None:
+    activities, situation = two_tiers(stock=(20, 0), wanted=10, margin=5, backup=20, begins=5)
+    with Exposed(activities) as exposed:
+        assert exposed.outcome(situation, 20).loss == pytest.approx(150)
+        first, _ = exposed.searches
+        more = replace(situation, stock=situation.stock + np.array([10.0, 0.0]))
+        assert exposed.outcome(more, 20).loss == pytest.approx(100)
+        both, _ = exposed.searches
+    assert both - first < first
+
+
 @given(situations())
 def test_without_delays_the_loss_is_convex(given_: tuple[Activities, Situation]) -> None:
     activities, situation = given_

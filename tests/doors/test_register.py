@@ -42,7 +42,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
     "import": {"same": "decide", "different": "decide", "undo": "undo_import"},
 }
 """By command, options that are functions of their own in Python."""
-LISTENERS = {"on_progress", "on_wait", "on_start"}
+LISTENERS = {"on_progress", "on_wait", "on_start", "on_new"}
 every_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=list(VERBS))
 
 
@@ -109,7 +109,18 @@ def test_it_is_in_the_documents(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["new", "check", "convert", "put", "import", "calibrate", "refer outcome", "serve"]
+    "name",
+    [
+        "new",
+        "check",
+        "convert",
+        "put",
+        "import",
+        "import anura",
+        "calibrate",
+        "refer outcome",
+        "serve",
+    ],
 )
 def test_what_a_verb_takes_is_the_same_at_the_terminal(name: str, offered: dict[str, Any]) -> None:
     options = {action.dest for action in offered[name]._actions} - DOOR

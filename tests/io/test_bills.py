@@ -50,7 +50,7 @@ def test_kicad(tmp_path: Path) -> None:
     assert [(o.item, o.process, o.kind) for o in shed.rows(Operation)] == [
         ("sensor-board", "pcb-assembly", "estimate")
     ]
-    assert "row 3: 1K R_0805 is left out (dnp)" in done.warnings[0]
+    assert "row 4: 1K R_0805 is left out (dnp)" in done.warnings[0]
     assert any("TestPoint" in text and "exclude from bom" in text for text in done.warnings)
 
 
@@ -203,9 +203,9 @@ def test_everything_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
         imported(tmp_path, text, "x.csv")
     told = str(refused.value)
     for words in (
-        "row 2, quantity: 1,000; right: one number: 1000 or 1.000", "row 3, quantity: -2",
-        "row 4, quantity: many", "row 5, part: nothing", "row 6, level: 4", "row 7, unit: a in mm",
-        "row 8, quantity: 0",
+        "row 3, quantity: 1,000; right: one number: 1000 or 1.000", "row 4, quantity: -2",
+        "row 5, quantity: many", "row 6, part: nothing", "row 7, level: 4", "row 8, unit: a in mm",
+        "row 9, quantity: 0",
     ):  # fmt: skip
         assert words in told, words
     assert not (tmp_path / "case").exists()
@@ -280,6 +280,11 @@ def test_parts_of_a_board_that_are_not_fitted_and_ranges_of_references(tmp_path:
     }
     assert sum("is left out (its value" in text for text in done.warnings) == 4
     assert [count_of(t) for t in ("C1..C3", "R1 - R4", "D1…D2", "L1–L5")] == [3, 4, 2, 5]  # noqa: RUF001
+    for said, parts in {
+        "C1 & C2": 2, "C5, C6 and C7": 3, "R1/R2": 2, "SW1/LED2": 2, "R10 to R14": 5, "R1 bis R3, R7": 4, "R1:R4": 4,
+        "C1 et C2": 2, "D1 u. D2": 2, "R1 and 2": 2, "J1/2": 1, "U1:A": 1, "TO1": 1, "AND1": 1,
+    }.items():  # fmt: skip
+        assert count_of(said) == parts, said
 
 
 def test_cells() -> None:
@@ -373,7 +378,7 @@ def test_positions_that_are_no_tree_say_nothing(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("Reference,Qty,Value,Footprint,Tolerance\nR1,1,10k,R_0603,1%\nR2,1,10k,R_0603,5%\n",
-         "rows 1, 2 count as one part, though their tolerance differs (1%, 5%)"),
+         "rows 2, 3 count as one part, though their tolerance differs (1%, 5%)"),
         ("Part,Quantity,Setup Quantity,Rounding Multiple\nLED,2,5,10\n", "setup quantity of LED, 5, is not counted"),
         ("Part;Qty\nRivet;1.200\nPlate;2\n", "quantity 1.200 is read as 1.2"),
     ],
@@ -410,15 +415,15 @@ BOUGHT = """Qty,Component,Specification,Notes,Cost
 @pytest.mark.parametrize(
     ("text", "counted", "told"),
     [
-        (MARKED, {"bracket-v3": 2, "m5x12": 8}, "row 3: Total 10 is left out: no part, or a total"),
-        (GERMAN, {"4711-01": 2, "4711-03": 0.5}, "row 3: Summe 2,5 is left out: no part, or a total"),
+        (MARKED, {"bracket-v3": 2, "m5x12": 8}, "row 4: Total 10 is left out: no part, or a total"),
+        (GERMAN, {"4711-01": 2, "4711-03": 0.5}, "row 4: Summe 2,5 is left out: no part, or a total"),
         (
             BOUGHT,
             {"screw": 18},
-            "rows 1, 2 count as one part, though their specification differs (M2x12mm, Countersunk, M3x4): give part numbers",
+            "rows 2, 3 count as one part, though their specification differs (M2x12mm, Countersunk, M3x4): give part numbers",
         ),
         (TREE, {"sub": 2, "bolt": 3}, "Total 6 is left out: no part, or a total"),
-        ("Ref,Part,Qty,Footprint\nTP1+TP2,Keystone,3,x\n", {"b/keystone-x": 3}, "row 1: quantity 3, and 2 references"),
+        ("Ref,Part,Qty,Footprint\nTP1+TP2,Keystone,3,x\n", {"b/keystone-x": 3}, "row 2: quantity 3, and 2 references"),
     ],
     ids=["fusion", "german", "bought", "tree", "plus"],
 )  # fmt: skip
@@ -444,7 +449,7 @@ def test_what_a_variant_does_not_fit_is_left_out(tmp_path: Path) -> None:
     text = "Name,Designator,Quantity,Fitted\nC1u,C1,1,Fitted\nR10k,R1,1,Not Fitted\nR5k,R2,1,No\nL1,L1,1,\n"
     shed, done = imported(tmp_path, text, "lamp.csv")
     assert {key for _, key in lines(shed)} == {"c1u", "l1"}
-    assert "row 2: R10k is left out (fitted: Not Fitted)" in " ".join(done.warnings)
+    assert "row 3: R10k is left out (fitted: Not Fitted)" in " ".join(done.warnings)
     assert not any("not used" in note for note in done.notes)
 
 

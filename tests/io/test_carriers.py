@@ -106,6 +106,78 @@ def test_what_cannot_be_read_is_refused_with_row_and_column(
 
 
 @pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("kg;Z1\n0.500;5.20\n1.000;6.10\n1.500;7\n", [0.5, 1.0, 1.5]),
+        ("kg;Z1\nbis 31,5;5,20\nbis 1.000;60\n", [31.5, 1000.0]),
+        ("kg;Z1\nbis 500 kg;5,20\nbis 1.000 kg;60\n", [500.0, 1000.0]),
+        ("zone;up to 500 kg;up to 1,000 kg\n1;52.20;60\n", [500.0, 1000.0]),
+        ("zone;bis 500 kg;bis 1000 kg\n1;52;60\n", [500.0, 1000.0]),
+    ],
+)  # fmt: skip
+def test_a_weight_of_a_thousand_is_a_thousand(
+    text: str, weights: list[float], tmp_path: Path
+) -> None:
+    """Up to 1,000 kg was a rate without a limit, bis 1.000 kg one of 1 kg."""
+    rates, _ = facts(tmp_path, text)
+    assert [row.max_weight for row in rates if isinstance(row, Rate)] == weights
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kg;Z1\nbis 500 kg;52\nbis 1.000 kg;60\n",
+        "kg;Z1\nbis 500 kg;52.50\nbis 1.000 kg;60.50\n",
+        'kg,Z1\n500,52\n"1,000",60\n',
+        "zone;bis 500 kg;bis 1.000 kg\n1;52;60\n",
+        "zone;+500;+1.000\n1;52;40\n",
+        "kg;Z1\n1;5\nup to 0 kg;6\n",
+    ],
+)
+def test_a_weight_that_may_be_two_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(BadFacts, match="1000 without a mark") as error:
+        facts(tmp_path, text)
+    assert len(error.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "price", "currency"),
+    [
+        ("kg;Z1\n10;€ 980,50\n1000;€ 1.250\n", "", 1250.0, "EUR"),
+        ("kg;Z1\n10;980,50 zł\n1000;1.250 zł\n", "", 1250.0, "PLN"),
+        ("kg;Z1\n10;CHF 980.50\n1000;CHF 1'250.-\n", "", 1250.0, "CHF"),
+        ("kg;Z1\n10;kr 980,50\n1000;kr 1.250,-\n", 'currency = "SEK"\n', 1250.0, "SEK"),
+        ('kg,Z1\n10,$980.50\n1000,"$1,250"\n', 'currency = "USD"\n', 1250.0, "USD"),
+        ("kg;Z1\n10;£ 980.50\n1000;gbp 1,250\n", "", 1250.0, "GBP"),
+    ],
+)
+def test_prices_with_the_sign_of_their_currency(
+    text: str, beside: str, price: float, currency: str, tmp_path: Path
+) -> None:
+    """€ 1.250 beside € 980,50 was 1.25, for cells with a sign showed no marks."""
+    rates, _ = facts(tmp_path, text, beside)
+    last = rates[-1]
+    assert isinstance(last, Rate)
+    assert (last.price, last.currency) == (price, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "says"),
+    [
+        ("kg;Z1\n10;$ 980.50\n", "", r"\$ may be"),
+        ("kg;Z1\n10;€ 980.50\n", 'currency = "USD"\n', "a price in USD"),
+        ("kg;Z1\n10;5 kg\n", "", "sign or code"),
+        ("kg;Z1\n10;€ 980\n1000;€ 1.250\n", "", "one number"),
+    ],
+)
+def test_a_currency_that_may_be_two_is_refused(
+    text: str, beside: str, says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadFacts, match=says):
+        facts(tmp_path, text, beside)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("kg,Z1\nup to 50,2.10\n51-100,1.80\n", "no less than 2.1, which less weight costs"),

@@ -50,8 +50,8 @@ def test_a_maker_stands_in_its_town_and_that_is_said(tmp_path: Path) -> None:
     assert "placed in the middle of Aubagne, FR (GeoNames), its town" in place.source
     assert (place.lat, place.lon) == pytest.approx((43.293, 5.571), abs=0.01)
     said = {row.entry: row.words for row in done.rows if row.what == "left out"}
-    assert "towns are called 'Cambridge'" in said["makers.csv, row 3"]
-    assert "no town is called 'Lilliput' in FR" in said["makers.csv, row 4"]
+    assert "towns are called 'Cambridge'" in said["makers.csv, row 4"]
+    assert "no town is called 'Lilliput' in FR" in said["makers.csv, row 5"]
     found = find(shed, "laser cutting", near="13400", within=5)
     assert [row.name for row in found.rows] == ["Martin"]
     assert any("Martin stands in the middle of its town" in note for note in found.notes)
@@ -438,5 +438,5 @@ def test_what_a_maker_does_may_stand_in_several_columns_and_what_is_not_read_is_
     }  # fmt: skip
     assert not any("not used" in note for note in done.notes)
     assert [w for w in done.warnings if "no process is read" in w] == [
-        "makers.csv, row 3: no process is read in 'Philatélie'"
+        "makers.csv, row 4: no process is read in 'Philatélie'"
     ]

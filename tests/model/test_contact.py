@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -19,15 +20,23 @@ MAILS = [
     "jo.b+x@sub.roux.co.uk",
     "info (at) roux.example",
     "info[arobase]roux.example",
-]
+    "jo at roux.example", "jo (at) roux (dot) example", "jo at roux dot example", "jo @ roux.example",
+    "jo[at]roux[punkt]example", "jo\uff20roux\uff0eexample", "jo\u200b@roux.example", "jo{at}roux.example",
+]  # fmt: skip
 PHONES = [
     "04 42 00 00 00", "04.42.00.00.00", "0442000000", "+33 (0)4 42 00 00 00", "0039 02 1234567", "0731/12345-67",
     "06-12345678", "(415) 555-2671", "415-555-2671", "98765 43210", "+91 98765-43210", "+44 20 7946 0958",
+    "04\u202f42\u202f00\u202f00\u202f00", "04\xa042\xa000\xa000\xa000", "04\u201342\u201300\u201300\u201300", "04\u201142\u201100\u201100\u201100", "04\u221242\u221200\u221200\u221200",
+    "\uff10\uff14 \uff14\uff12 \uff10\uff10 \uff10\uff10 \uff10\uff10", "04\u200942\u200900\u200900\u200900", "415\u2013555\u20132671", "98765\xa043210", "+\xa033 4 42 00 00 00",
+    "\u0660\u0664 \u0664\u0662 \u0660\u0660 \u0660\u0660 \u0660\u0660", "04 42\u200b 00 00 00", "\uff08415\uff09555-2671", "04 42 00 00 00 - 04 91 11 11 11",
+    "415-555-2671 / 415-555-2672",
 ]  # fmt: skip
 PLAIN = [
     "ISO 9001:2015", "2026-01-31", "31/01/2026 to 01/03/2026", "1200 x 800 x 500 mm", "EN 10204 3.1", "part 7326.90.98",
     "0.5-12 mm", "100 000 pieces", "tolerance 0.01 0.02 0.05", "SIRET 12345678901234", "8 000 000 EUR", "M8x20 DIN 912",
     "since 1987, 12-15 people", "5 axes, 3000 x 1500", "(see 2.4)",
+    "cut at 0.5 mm", "open at 9.30", "find us at www.roux.example", "2 @ 3.5mm", "\xbd inch \u2013 12 mm", "10@3.5mm",
+    "1200 \xd7 800 \u2013 500", "look at this. And that",
 ]  # fmt: skip
 
 
@@ -72,3 +81,25 @@ def test_no_answer_and_no_written_format_shows_it() -> None:
     assert hidden not in said
     for written in (okw.written, geojson.written, schemaorg.written):
         assert hidden not in str(written(shed))
+
+
+OWN = Site(
+    site="a", place="p", role="maker", address="1 rue Secrète, 06000 Nice", website="https://www.roux.example/",
+    about="atelier au 1 Rue Secrète; voir ROUX.example/prix, www.roux.example, https://roux.example. Nice, 21 rue Secrètement",
+)  # fmt: skip
+
+
+def test_its_own_address_and_website_are_in_no_text_unless_it_agreed() -> None:
+    assert veiled(OWN).about == (
+        f"atelier au {HIDDEN}; voir {HIDDEN}/prix, {HIDDEN}, {HIDDEN}. Nice, 21 rue Secrètement"
+    )
+    assert veiled(replace(OWN, published="address;website")).about == OWN.about
+    short = replace(OWN, address="Nice", website="a.fr", about="a Nice, a.fr")
+    assert veiled(short).about == short.about
+
+
+@given(st.text(max_size=40))
+def test_a_text_in_which_nothing_is_hidden_stays_as_it_is(text: str) -> None:
+    shown = without_contacts(text, OWN)
+    assert shown == text or HIDDEN in shown
+    assert without_contacts(shown, OWN) == shown

@@ -30,6 +30,18 @@ def test_nothing_is_doubtful_about_the_examples(name: str) -> None:
     assert list(map(str, doubts(ms.example(name)))) == []
 
 
+@pytest.mark.parametrize("column", ["variability", "volatility"])
+def test_how_a_variant_varies_is_no_per_cent(column: str) -> None:
+    def varied(by: float) -> ms.Variant:
+        of: dict[str, Any] = {column: by}
+        return ms.Variant(item="ebike", variant="red", share=1.0, **of)
+
+    assert list(doubts(EBIKE.plus(varied(0.9)))) == []
+    (found,) = doubts(EBIKE.plus(varied(60.0)))
+    assert (found.key, found.column) == ("variants/ebike:red", column)
+    assert "write 0.6" in found.likely
+
+
 SLIPS = [
     ("duties/conventional-8501-31.rate=2.7", "270 % of the customs value", "write 0.027"),
     ("duties/countervailing-ebike-cn-giant.rate=3.9", "390 %", "write 0.039"),

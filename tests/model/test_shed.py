@@ -76,6 +76,7 @@ def test_near_ranks_by_the_great_circle() -> None:
 def test_amounts_are_read_in_the_one_currency() -> None:
     assert SHED.currency == "EUR"
     assert SHED.priced(Offer)["price"].to_list() == [8.0]
+    assert [offer.price for offer in SHED.priced_rows(Offer)] == [8.0]
     assert SHED.table(Offer)["price"].to_list() == [10.0]
 
 

@@ -235,6 +235,18 @@ def test_deciding_early_costs_a_share_of_what_a_bike_earns() -> None:
     assert paid(found, "lead time") == near(100 * early)
 
 
+def test_what_is_not_told_of_a_forecast_that_moves_is_said() -> None:
+    def said(**risk: float) -> list[str]:
+        return [note for note in best(regular(**risk)).notes if "with a volatility but no" in note]
+
+    assert said(price=100, salvage=20, volatility=0.6) == []
+    assert said(price=100) == []
+    (nothing,) = said(price=100, volatility=0.6)
+    assert "no salvage: a unit left over is taken to bring nothing there" in nothing
+    (free,) = said(salvage=20, volatility=0.6)
+    assert "no price: lead time costs nothing there" in free
+
+
 def test_a_store_decides_once() -> None:
     """What waits at a hub was decided on at its source: the last leg adds nothing."""
     shed = world(

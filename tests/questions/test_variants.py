@@ -103,6 +103,35 @@ def test_where_all_vary_more_than_its_parts_can_is_said() -> None:
     )
 
 
+def varied(*variability: float | None, whole: float) -> list[str]:
+    """Return what is said of variants of a printer of equal shares that vary so."""
+    shed = printers(near=True, variability=whole, only="A")
+    rows = [
+        Variant(item="printer", variant=f"{n}", share=1 / len(variability), variability=each)
+        for n, each in enumerate(variability)
+    ]
+    notes = stock(shed.minus("variants/printer:A").plus(*rows)).notes
+    return [note for note in notes if "var" in note and "printer" in note]
+
+
+def test_what_cannot_be_is_said_where_some_are_blank_too() -> None:
+    assert any("cannot be" in note for note in varied(0.1, None, whole=0.5)), "0.3 on average"
+    assert not any("cannot be" in note for note in varied(0.9, None, whole=0.5))
+    assert not any("cannot be" in note for note in varied(None, None, None, whole=0.7))
+
+
+def test_variants_of_which_nobody_tells_how_they_vary_are_named() -> None:
+    notes = varied(0.4, None, None, whole=0.0)
+    assert any("taken as independent" in note for note in notes)
+    assert any("how 1, 2 of printer varies is told neither" in note for note in notes)
+    assert not any("neither" in note for note in varied(0.4, 0.4, whole=0.0))
+    assert not any("neither" in note for note in varied(0.4, None, whole=0.3))
+
+
+def test_where_nothing_varies_nothing_is_taken_as_independent() -> None:
+    assert not any("independent" in note for note in varied(None, None, whole=0.0))
+
+
 def test_variants_that_vary_as_all_together_change_nothing() -> None:
     shed = printers(near=False, variability=0.3)
     alike = [Variant(item="printer", variant=k, share=1 / 6) for k in PRINTERS]

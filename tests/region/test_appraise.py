@@ -8,13 +8,67 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.questions.worlds import lane, part, seller, wanted, world
+from tests.questions.worlds import lane, maker, part, seller, wanted, world
 from tests.region.policies import FTE, among, asked, duty, rivals, wage
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MakeshedError, NotFound
-from makeshed.model import Capability, Currency, Fact, Offer, Operation, Policy, Site
+from makeshed.model import (
+    Capability,
+    Currency,
+    Demand,
+    Fact,
+    Occupation,
+    Offer,
+    Operation,
+    Policy,
+    Region,
+    Shed,
+    Site,
+    Workforce,
+)
 from makeshed.questions.appraise.answer import Appraised
+
+LATHES = "51-4034"
+
+
+def people(**countries: str) -> list[Fact]:
+    """Return regions by their countries, each with 200 who set and tend lathes."""
+    return [
+        Occupation(occupation=LATHES),
+        *(Region(region=key, level="metro", country=of) for key, of in countries.items()),
+        *(Workforce(region=key, occupation=LATHES, year=2025, jobs=200.0) for key in countries),
+    ]
+
+
+def turned(*more: Fact) -> Shed:
+    """Return the case in which what the works do is turning, with who works where."""
+    shed = rivals(*more)
+    able = replace(shed.get("works:build", Capability), process="turning")
+    steps = [replace(step, process="turning") for step in shed.rows(Operation)]
+    return shed.minus("capabilities/works:build", *(f"operations/{s.id}" for s in shed.rows(Operation))).plus(able, *steps)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("regions", "here", "says"),
+    [
+        ({"grasse": "FR"}, 200.0, ""),
+        ({"north": ""}, 200.0, ""),
+        ({"grasse": "FR", "bursa": "TR"}, 200.0, ""),
+        ({"bursa": "TR"}, None, "people are told of bursa and not of FR; nobody is counted as here"),
+        ({"grasse": "FR", "brest": "FR"}, None, "people are told of several regions in FR: brest, grasse; nobody is counted as here"),
+    ],
+)  # fmt: skip
+def test_people_of_another_country_are_not_here(
+    regions: dict[str, str], here: float | None, says: str
+) -> None:
+    grant = replace(wage(10.5), process="turning")
+    found = asked(turned(*people(**regions)), grant)
+    (row,) = found.people
+    assert row.here == here
+    told = [note for note in found.notes if "people are told of" in note]
+    assert says in "".join(told)
+    assert bool(told) == bool(says)
 
 
 def gains(found: Appraised, policy: str = "wage") -> dict[str, float]:
@@ -159,6 +213,29 @@ def test_a_preference_buys_here_and_buyers_pay_the_difference(
     assert (row.spent_here or 0) == pytest.approx(10_400 if wins else 0, abs=2000)
 
 
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ((), "frame is demanded nowhere"),
+        ((Demand(place="lyon", item="frame", quantity=100),), "frame goes into other items"),
+    ],
+)
+def test_a_cap_of_what_goes_into_others_is_refused(more: tuple[Fact, ...], says: str) -> None:
+    """A year's cap is laid on what is bought in a year: of a part that is the plan's to say."""
+    shed = world(
+        *maker("works", "lyon", 20.0), part(), wanted(), *more,
+        *seller("mill", "izmir", 100, item="frame", origin="TR"),
+        *seller("forge", "lyon", 104, item="frame", origin="FR"), lane("izmir", "lyon", 0),
+    )  # fmt: skip
+    row = Policy(
+        policy="p", instrument="preference", item="frame", payer="buyers", years=1.0, preference=0.05
+    )  # fmt: skip
+    free = asked(shed, row, name="p", local="FR").rows[0]
+    assert free.buyers == pytest.approx(400 if not more else 800)
+    with pytest.raises(BadFacts, match=f"preference_cap.*{says}"):
+        asked(shed, replace(row, preference_cap=300.0), name="p", local="FR")
+
+
 def test_a_carbon_price_is_revenue_and_uses_nothing_up_where_nothing_moves() -> None:
     shed = rivals()
     shed = shed.plus(replace(shed.get("afar:bike:0", Offer), co2e=10.0))
@@ -292,6 +369,8 @@ def test_what_makes_no_sense_is_refused_by_name(
         ({"instrument": "preference", "item": "bike", "payer": "buyers", "years": 1.0}, "a preference"),
         ({"instrument": "preference", "preference": 0.1, "payer": "buyers", "years": 1.0}, "preferred"),
         ({"instrument": "preference", "preference": 0.1, "item": "bike", "years": 1.0}, "buyers"),
+        ({"instrument": "other", "preference_cap": 9.0}, "the instrument preference"),
+        ({"instrument": "other", "preference_form": "surcharge"}, "the instrument preference"),
         ({"instrument": "other", "site": "works", "grant_per_unit": 1.0, "years": 1.0}, "the item"),
         ({"instrument": "other", "running_cost": 1.0, "years": 1.0, "deadweight_low": 0.99}, "deadweight_low"),
         ({"instrument": "bribe"}, "wage_subsidy"),

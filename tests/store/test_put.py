@@ -136,6 +136,23 @@ def test_what_nobody_noted_is_not_guessed(store: str, tmp_path: Path) -> None:
     assert changes(where)[-1] == last, "the same facts once more are no change"
 
 
+def test_a_record_that_lost_its_beginning_is_told_to_whoever_follows_from_before(
+    tmp_path: Path,
+) -> None:
+    save(small(), tmp_path / "case")
+    for number in range(3):
+        put(tmp_path / "case", [replace(FORGE, about=str(number))])
+    record = tmp_path / "case" / "changes.jsonl"
+    record.write_text("".join(record.read_text().splitlines(keepends=True)[1:]))
+    assert [change.sequence for change in changes(tmp_path / "case", 1)] == [2, 3]
+    with pytest.raises(BadValue, match="begins with change 2"):
+        changes(tmp_path / "case", 0)
+    assert put(tmp_path / "case", [FORGE]).sequence == 4
+    save(small(), tmp_path / "case")
+    record.write_text(record.read_text().splitlines()[-1])
+    assert [change.whole for change in changes(tmp_path / "case", 0)] == [True]
+
+
 @every_store
 def test_what_changes_nothing_is_not_recorded(store: str, tmp_path: Path) -> None:
     where = _saved(store, tmp_path)

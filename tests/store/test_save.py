@@ -14,6 +14,7 @@ from tests.examples import THOROUGH
 
 from makeshed.model import Item, Place, Shed
 from makeshed.store import folder, load, save
+from makeshed.store.put import put
 
 OLD = Shed.of(Place(place="old", lat=1.0, lon=2.0, country="FR"), Item(item="old"))
 NEW = Shed.of(Place(place="new", lat=1.0, lon=2.0, country="FR"))
@@ -50,6 +51,23 @@ def test_other_files_stay(tmp_path: Path) -> None:
     names = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
     assert names == {"README.md", "figures", "figures/a.csv", "places.csv"}
     assert (tmp_path / "README.md").read_text() == "# A case"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("change", ["save", "put"])
+def test_what_a_person_wrote_above_a_table_stays(
+    tmp_path: Path, encoding: str, change: str
+) -> None:
+    above = "# Tôlerie : relevé à Nîmes\n#\n# de 2024\n"
+    (tmp_path / "places.csv").write_bytes(
+        f"{above}place,lat,lon,country\nold,1,2,FR\n".encode(encoding)
+    )
+    if change == "save":
+        save(NEW, tmp_path)
+    else:
+        put(tmp_path, list(NEW.rows(Place)))
+    assert (tmp_path / "places.csv").read_bytes().startswith(above.encode())
+    assert "new" in load(tmp_path).table(Place)["place"]
 
 
 def test_the_format_asked_for_replaces_the_other(tmp_path: Path) -> None:

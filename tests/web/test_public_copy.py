@@ -9,19 +9,25 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from shutil import copyfile
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.public.test_pages import ABLE, DAY, OPEN, case
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.public.test_pages import ABLE, DAY, NICE, OPEN, case
 from tests.web.conftest import Begin
 
 import makeshed as ms
-from makeshed.model.contact import WAYS
+from makeshed.model.contact import WAYS, without_contacts
 from makeshed.model.noun import Fact
 from makeshed.questions.find import find
-from makeshed.report.public.public_facts import public_facts
+from makeshed.report.public.public_facts import public_facts, telling
 from makeshed.store import load
 from makeshed.store.put import put
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytest.importorskip("django", reason="makeshed[web] is not installed")
 HOME = ms.Place(
@@ -56,6 +62,10 @@ EDITS: list[tuple[list[Fact], list[str]]] = [
     ([], ["capabilities/roux:laser-cutting"]),
     ([], ["places/home"]),
 ]  # fmt: skip
+
+
+def downloaded(ask: Client) -> bytes:
+    return b"".join(ask.get("/data/directory.db").streaming_content)  # type: ignore[attr-defined]
 
 
 def the_case() -> ms.Shed:
@@ -94,9 +104,18 @@ def test_a_file_of_open_facts_is_the_case(tmp_path: Path) -> None:
         )
         copy.kept_up()
         assert load(copy.path) == load(where)
+    copyfile(copy.path, copy.download)
+    (copy.folder / "jobs" / "1").mkdir(parents=True)
+    told = ms.changes(copy.path)[-1].sequence
     shut = PublicCopy(where, tmp_path / "state")
     shut.kept_up()
     assert load(copy.path) == public_facts(load(where))
+    for hidden in (b"Holding", b"rue Secr", b"jo@roux", b"1234.5"):
+        assert hidden not in copy.path.read_bytes(), hidden
+    assert not shut.download.exists()
+    assert not (copy.folder / "jobs").exists()
+    (change,) = ms.changes(copy.path)
+    assert (change.sequence, change.whole, change.gone, change.came) == (told + 1, True, (), ())
 
 
 def test_public_facts_tell_nothing_that_is_not_shown() -> None:
@@ -118,14 +137,65 @@ def test_public_facts_tell_nothing_that_is_not_shown() -> None:
         "Depot",
         "43.70123",
         "7.26789",
-        "AB1 2CD",
     ):
         assert hidden not in every, hidden
     assert "https://roux.example" in every
     assert "04 93 00 00 01" in every
     assert "43.61237" in every
+    assert "AB1 2CD" in every, "who agreed to an address agreed to its postcode"
     assert public_facts(facts) == facts
     assert {way: facts.get("lea", ms.Site).published for way in WAYS}["phone"] == "address;phone"
+
+
+def test_what_is_hidden_in_a_site_s_own_texts_is_hidden_wherever_it_is_told() -> None:
+    said = "Roux 04 42 11 22 33 jo@roux.example, 1 rue Secrète, roux.example"
+    plain = "1200 x 800 x 500 mm; ISO 9001:2015 é"
+    site = replace(OPEN, published="", name=said, about=said, source=said)
+    able = replace(ABLE, materials=said, certification=said, source=f"{said}: laser")
+    other = replace(ABLE, process="welding", materials=plain, certification=plain, source=plain)
+    place = replace(NICE, name=said, region=said, source=said)
+    open_one = replace(LEA, site="lea", place="home", about="04 93 00 00 01, 2 rue Claire")
+    shed = case(
+        site,
+        able,
+        other,
+        place,
+        HOME,
+        open_one,
+        replace(ABLE, site="lea", source="ask 04 93 00 00 01"),
+    )
+    facts = public_facts(shed)
+    every = str(
+        [row for table in ("sites", "places", "capabilities") for row in facts.table(table).rows()]
+    )
+    for hidden in ("04 42", "jo@", "Secrète", "roux.example"):
+        assert hidden not in every, hidden
+    assert facts.get("roux:welding", ms.Capability) == replace(
+        other, rate=0.0, labour_rate=0.0, hours=None
+    )
+    assert facts.get("lea", ms.Site).about == open_one.about
+    assert facts.get("lea:laser-cutting", ms.Capability).source == "ask 04 93 00 00 01"
+    assert public_facts(facts) == facts
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"04 +-@.(at)dot\u202f\u2013\uff11\n", " rue", "a", "roux", ".example"]),
+        max_size=30,
+    )
+)
+def test_a_text_of_which_something_is_hidden_is_looked_at(parts: list[str]) -> None:
+    site = replace(OPEN, address="1 rue Haute", published="", about="".join(parts))
+    seen = not telling(ms.Shed.of(NICE, site).table(ms.Site)).is_empty()
+    assert seen or without_contacts(site.about, site) == site.about
+
+
+@pytest.mark.parametrize("postcode", ["06000", "FR-06000", "114 55", "AB1 2CD", "10001-1234"])
+def test_a_postcode_is_shown_where_the_place_is(postcode: str) -> None:
+    place = replace(NICE, postcode=postcode)
+    for agreed, shown in (("", ""), ("phone", ""), ("address", postcode)):
+        facts = public_facts(case(place, replace(OPEN, published=agreed)))
+        assert facts.get("nice", ms.Place).postcode == shown
 
 
 def test_a_search_of_the_file_is_the_search_of_the_public_facts(begin: Begin) -> None:
@@ -224,34 +294,6 @@ def test_a_file_that_somebody_spoilt_is_made_again(
     (tmp_path / "state" / "public.db").write_bytes(b"SQLite format 3\x00" * 99)
     assert ask.get("/en/makers/roux.html").status_code == 200
     assert load(tmp_path / "state" / "public.db") == public_facts(the_case())
-
-
-def test_the_directory_as_open_referral_has_it(begin: Begin) -> None:
-    """Required fields and codes as in the schemas of HSDS 3.0: service, organization, location, page."""
-    ask = begin(the_case(), day=DAY)
-    assert ask.get("/hsds/").json()["version"] == "3.0"
-    listed = ask.get("/hsds/services", {"per_page": 1, "page": 2}).json()
-    assert {name: listed[name] for name in listed if name != "contents"} == {
-        "total_items": 2, "total_pages": 2, "page_number": 2, "size": 1, "first_page": False,
-        "last_page": True, "empty": False}  # fmt: skip
-    (service,) = listed["contents"]
-    assert service["status"] in {"active", "inactive", "defunct", "temporarily closed"}
-    whole = ask.get(f"/hsds/services/{service['id']}").json()
-    assert whole["name"]
-    assert whole["organization"]["id"] == service["organization_id"]
-    (at,) = whole["service_at_locations"]
-    assert at["location"]["location_type"] in {"physical", "postal", "virtual"}
-    for number in (service["id"], service["organization_id"], at["id"], at["location"]["id"]):
-        assert str(UUID(number)) == number
-    makers = ask.get("/hsds/organizations").json()["contents"]
-    assert {maker["name"] for maker in makers} == {"Léa", "Roux & fils"}
-    assert all({"id", "name", "description"} <= maker.keys() for maker in makers)
-    roux = next(maker for maker in makers if maker["name"] != "Léa")
-    assert roux.keys() == {"id", "name", "description", "website"}
-    assert ask.get(f"/hsds/organizations/{roux['id']}").json()["locations"][0]["latitude"] == 43.7
-    assert ask.get("/hsds/organizations/00000000-0000-0000-0000-000000000000").status_code == 404
-    for said in ({"page": "0"}, {"per_page": "1000"}, {"text": "x"}, {"page": "²"}):
-        assert ask.get("/hsds/services", said).status_code in {400, 422}, said
 
 
 def test_a_directory_that_loses_its_last_maker_shows_pages_of_nobody(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -15,6 +17,8 @@ from tests.public.test_pages import ABLE, DAY, NICE, OPEN, Links, case, pages
 from tests.web.conftest import Begin
 
 import makeshed as ms
+from makeshed.report.public.signed_products import SignedProduct, products_of
+from makeshed.store.put import put
 
 SECRET = ("jo@roux", "04 42", "Secrète", "777", "913.5", "457.5", "1234.5", "Holding", "43.7012", "7.2678")  # fmt: skip
 
@@ -64,6 +68,17 @@ def test_every_link_of_every_page_leads_somewhere(begin: Begin) -> None:
                 seen.add(to)
                 waiting.append(to)
     assert len(seen) > 200
+
+
+@pytest.mark.parametrize("name", ["", "ask", "makers", "processes", "places"])
+def test_a_folder_leads_to_its_page_as_on_any_web_server(begin: Begin, name: str) -> None:
+    ask = begin()
+    for at in (f"/fr/{name}".rstrip("/"), *([f"/fr/{name}/"] if name else [])):
+        got = ask.get(at)
+        assert got.status_code == 301, at
+        assert ask.get(got["Location"]).status_code == 200
+    assert ask.get("/fr/nothing/").status_code == 404
+    assert ask.get("/xx/makers/").status_code == 404
 
 
 def test_nothing_that_nobody_agreed_to_is_anywhere(begin: Begin) -> None:
@@ -205,6 +220,32 @@ def test_who_comes_is_led_to_a_language_of_theirs(begin: Begin) -> None:
     ask = begin()
     for said, to in (("it-CH,it;q=0.9", "/it/"), ("fr", "/fr/"), ("ja", "/en/")):
         assert ask.get("/", headers={"accept-language": said})["Location"] == to
+
+
+def test_passports_are_read_again_where_they_changed_and_not_at_every_edit(
+    begin: Begin, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from makeshed.web import held_directory
+
+    read: list[Path] = []
+
+    def counted(where: Path) -> tuple[SignedProduct, ...]:
+        read.append(where)
+        return products_of(where)
+
+    monkeypatch.setattr(held_directory, "products_of", counted)
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    folder = tmp_path / "passports"
+    shutil.copytree(signed, folder)
+    ask = begin(case(), passports=folder, day=DAY)
+    shown = ask.get("/en/products/index.html").content
+    put(tmp_path / "case.db", [replace(OPEN, about="brasage")])
+    assert b"brasage" in ask.get("/en/makers/roux.html").content
+    assert ask.get("/en/products/index.html").content.count(b"<li>") == shown.count(b"<li>") > 0
+    assert len(read) == 1
+    os.utime(folder / "log" / "entries.jsonl", (0, 0))
+    ask.get("/en/")
+    assert len(read) == 2
 
 
 def test_passports_are_served_as_they_were_signed_and_checked_by_file(

@@ -93,10 +93,78 @@ def test_one_file_says_all_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (settings.case, settings.state) == (tmp_path / "city.db", tmp_path / "state")
     assert "ici.example" in settings.hosts
     assert not settings.open_facts
-    ms.serve(tmp_path / "site.toml", port=8600, hosts=[])
+    ms.serve(tmp_path / "site.toml", port=8600)
     settings, at, _ = begun[-1]
     assert (at[1], settings.title) == (8600, "Ici")
     assert "ici.example" in settings.hosts
+    ms.serve(tmp_path / "site.toml", hosts=[])
+    assert "ici.example" not in begun[-1][0].hosts
+
+
+BESIDE: dict[str, tuple[str, object, list[str]]] = {
+    "host": ('"0.0.0.0"', "127.0.0.1", ["--host", "127.0.0.1"]),
+    "port": ("8500", 8411, ["--port", "8411"]),
+    "workers": ("3", 2, ["--workers", "2"]),
+    "title": ('"Ici"', "", ["--title", ""]),
+    "language": ('"fr"', "en", ["--language", "en"]),
+    "open_facts": ("true", False, ["--no-open-facts"]),
+    "proxied": ("true", False, ["--no-proxied"]),
+}
+"""What a file says, what is said beside it, which is what counts where nothing is said, and how at a terminal."""
+
+
+@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("door", ["python", "terminal"])
+def test_what_is_said_beside_a_file_counts_though_it_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, door: str
+) -> None:
+    pytest.importorskip("gunicorn")
+    from makeshed.cli import main
+    from makeshed.web import server
+
+    begun: list[dict[str, Any]] = []
+
+    def run(settings: Any, at: tuple[str, int], workers: int, _: object) -> None:
+        said = {
+            each: getattr(settings, each) for each in ("title", "language", "open_facts", "proxied")
+        }
+        begun.append({**said, "host": at[0], "port": at[1], "workers": workers})
+
+    monkeypatch.setattr(server, "run", run)
+    in_file, beside, words = BESIDE[name]
+    every = "".join(f"{each} = {said}\n" for each, (said, *_) in BESIDE.items())
+    file = tmp_path / "site.toml"
+    file.write_text(f'case = "marseille"\nstate = "state"\n{every}')
+    if door == "python":
+        ms.serve(file, **{name: beside})  # type: ignore[arg-type]
+    else:
+        assert main(["serve", str(file), *words]) == 0
+    ms.serve(file)
+    told, untold = begun
+    assert told.pop(name) == beside
+    assert untold.pop(name) == json.loads(in_file)
+    assert told == untold, "all else is as the file says"
+
+
+def test_the_terminal_names_what_counts_where_nothing_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from makeshed.cli import main
+    from makeshed.web.site_file import DEFAULTS, KINDS
+
+    assert DEFAULTS.keys() == KINDS.keys() - {"case"}
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for name in ("port", "host", "language", "workers"):
+        assert f"(default {DEFAULTS[name]}" in said, name
+
+
+def test_one_site_is_served_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("makeshed.web.server.run", lambda *_: None)  # so that it cannot begin
+    (tmp_path / "site.toml").write_text('case = "marseille"')
+    with pytest.raises(BadValue, match="one directory is shown"):
+        ms.serve(tmp_path / "site.toml", demo=True)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +173,9 @@ def test_one_file_says_all_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ('tittle = "x"\nport = "80"\nhosts = [1]', ["tittle", "port", "hosts", "case"]),
         ("case = ", ["site.toml"]),
         ('case = "marseille"\nproxied = 1', ["proxied"]),
+        ('case = "site.toml"', ["case", "another site"]),
+        ('case = "other.TOML"', ["case", "another site"]),
+        ('case = ""\nstate = ""\npassports = ""', ["case", "state", "passports", "a path"]),
     ],
 )
 def test_a_file_that_says_what_no_site_is_told_is_refused_whole(

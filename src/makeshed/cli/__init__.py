@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from makeshed.casework import side_by_side_sheds
 from makeshed.cli import (
+    anura_command,
     calibrating,
     check_command,
     comparing,
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         words_of_text(words)
-        words = referring.of_one_word(words)
+        words = anura_command.of_one_word(referring.of_one_word(words))
         given = _parser(words).parse_all(words)
         for name in ("case", "other"):
             if isinstance(given.get(name), Path):
@@ -111,6 +112,7 @@ def _parser(words: Sequence[str]) -> Front:
     serving_site.add(commands)
     calibrating.add(commands, Parser)
     import_command.add(commands, Parser)
+    anura_command.add(commands)
     passport.add(commands, Parser)
     referring.add(commands, Parser)
     top.abouts = {action.dest: action.help or "" for action in commands._choices_actions}  # noqa: SLF001

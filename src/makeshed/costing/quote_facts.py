@@ -74,9 +74,8 @@ def _operation(way: MakingWay, volume: float, item: str) -> Operation:
     work, order = way.work(at, way.stated), float(way.order(at))
     cost = way.own(at, way.stated)
     able = way.where.capability or _capability(way)
-    hourly = able.rate + able.labour_rate + able.energy_rate
     hours, setup = float(np.asarray(work.machine)), float(np.asarray(work.setup))
-    charged = hourly * (hours + setup / order) + able.setup_cost / order
+    charged = able.hourly * (hours + setup / order) + able.setup_cost / order
     rest = float(cost.total - cost.margin - cost.tax) - charged
     return Operation(
         item=item,

@@ -128,5 +128,4 @@ def _at_sites(
 
 
 def _capabilities(shed: Shed) -> dict[tuple[str, str], Capability]:
-    table = shed.priced(Capability)
-    return {(row["site"], row["process"]): Capability(**row) for row in table.iter_rows(named=True)}
+    return {(able.site, able.process): able for able in shed.priced_rows(Capability)}

@@ -32,10 +32,14 @@ IN_A_TEXT = stemmed("shop tienda negozio laden geschaft tea events eventi evento
 
 
 PLACES = stemmed(
-    "street road lane avenue square city town river bridge hill rooms room hall arms house station quay wharf market valley "
+    "street road lane avenue square city town river bridge hill hall arms quay wharf market valley "
     "strasse gasse platz weg tor brucke rue place pont cour via piazza ponte calle plaza puente"
 )
-"""Behind a word of a name they make it that of a place: Baker Street, Iron Bridge, Assembly Rooms."""
+"""Behind a word of a name they make it that of a place: Baker Street, Iron Bridge; in a print house they print."""
+ROOFS = stemmed("room house")
+"""Behind *assembly* they make it a place too: the Assembly Rooms."""
+NUMBERED = stemmed("gate door shed pier tower tor porte porta puerta halle portail portone")
+"""Before a number they are one place of many: Gate 7, but CNC 24."""
 GATHERED = stemmed(
     "general legislative national citizens people peoples youth welsh regional parish"
 )
@@ -55,9 +59,10 @@ def of_a_place(name: str, words: str) -> bool:
         if said[at : at + len(of)] != of:
             continue
         after = said[at + len(of)] if at + len(of) < len(said) else ""
-        people = of == ("assembly",) and at > 0 and said[at - 1] in GATHERED
+        people = of == ("assembly",) and ((at > 0 and said[at - 1] in GATHERED) or after in ROOFS)
+        one_of_many = after.isdigit() and len(of) == 1 and of[0] in NUMBERED
         roof = of == ("house",) and at > 0
-        return after in PLACES or after.isdigit() or people or roof
+        return after in PLACES or one_of_many or people or roof
     return False
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -15,12 +14,13 @@ from makeshed.disruption.loss_rows import LossCase, StressAsked
 from makeshed.disruption.remedying import Added
 from makeshed.disruption.two_readings import LossReading
 from makeshed.language.text import few
+from makeshed.network.lossmaker import Losing
 from makeshed.science.arrays import Floats
 from makeshed.solvers.exposed import Exposed
 from makeshed.units import amount
 
 Length = Literal["shortest", "likely", "longest"]
-ENDS: tuple[Length, ...] = ("shortest", "longest")
+LENGTHS: tuple[Length, ...] = ("shortest", "likely", "longest")
 FEW = 3
 SAME = 1e-6
 DIGITS = 6
@@ -100,12 +100,17 @@ class RemedyWorth:
             )
         ]
 
-    def saved(self, added: Added, length: Length) -> list[Floats]:
-        """Return by reading what a remedy avoids of each loss, once."""
-        return [
-            np.array([self._avoided(reading, case, added, length) for case in self.cases])
+    def saved(self, added: Added) -> dict[Length, tuple[Floats, ...]]:
+        """Return by length and reading what a remedy avoids of each loss, once."""
+        found = [
+            np.array([self._avoided(reading, case, added) for case in self.cases])
             for reading in self.readings
         ]
+        shape = len(self.cases), len(LENGTHS)
+        return {
+            length: tuple(each.reshape(shape)[:, n] for each in found)
+            for n, length in enumerate(LENGTHS)
+        }
 
     def loss(self, reading: LossReading, case: LossCase, length: Length) -> float:
         """Return what a loss costs without any remedy."""
@@ -118,22 +123,33 @@ class RemedyWorth:
             self._before[key] = reading.exposed.outcome(situation, losing.days).loss
         return self._before[key]
 
-    def _avoided(self, reading: LossReading, case: LossCase, added: Added, length: Length) -> float:
-        """Return what a remedy avoids of one loss; never less than nothing: it need not be used."""
-        losing, before = case.losing.lasting(length), self.loss(reading, case, length)
-        if before <= 0:
-            return 0.0
-        if added.shorter:
-            site, days = added.shorter
-            if losing.scope != "site" or losing.target != site or days >= losing.days:
-                return 0.0
-            losing = replace(losing, days=days)
-            situation = reading.situation(case.hit, losing)
-        else:
-            normal = reading.with_more(added.stock, added.acts)
-            situation = reading.situation(case.hit, losing, normal)
-        after = self.exposed.outcome(situation, losing.days).loss
-        return before - after if before - after > LEAST * before else 0.0
+    def _avoided(self, reading: LossReading, case: LossCase, added: Added) -> list[float]:
+        """Return by length what a remedy avoids of one loss; never less than nothing: it need not be used."""
+        lasting = [case.losing.lasting(length) for length in LENGTHS]
+        days = [self._days(losing, added) for losing in lasting]
+        before = [self.loss(reading, case, length) for length in LENGTHS]
+        if not any(
+            lost > 0 and lasts is not None for lost, lasts in zip(before, days, strict=True)
+        ):
+            return [0.0] * len(LENGTHS)
+        normal = None if added.shorter else reading.with_more(added.stock, added.acts)
+        # One situation for all lengths: of one and the same, what was solved stays known.
+        situation = reading.situation(case.hit, case.losing, normal)
+        found = []
+        for lost, lasts in zip(before, days, strict=True):
+            after = lost
+            if lost > 0 and lasts is not None:
+                after = self.exposed.outcome(situation, lasts).loss
+            found.append(lost - after if lost - after > LEAST * lost else 0.0)
+        return found
+
+    def _days(self, losing: Losing, added: Added) -> float | None:
+        """Return how long a loss lasts with a remedy [d]; None: it is another site that is back sooner."""
+        if not added.shorter:
+            return losing.days
+        site, days = added.shorter
+        helps = losing.scope == "site" and losing.target == site and days < losing.days
+        return days if helps else None
 
 
 def _rank(row: Worthwhile) -> tuple[bool, float, float, str]:
@@ -165,9 +181,10 @@ def _row(
 ) -> tuple[Worthwhile, Term, list[float]]:
     cases = worth.cases
     rates = np.array([case.losing.rate or 0.0 for case in cases])
-    saved = worth.saved(added, "likely")
+    found = worth.saved(added)
+    saved = found["likely"]
     planned, could = (float(rates @ each) for each in saved)
-    ends = [min(float(rates @ each) for each in worth.saved(added, length)) for length in ENDS]
+    ends = [min(float(rates @ each) for each in found[end]) for end in ("shortest", "longest")]
     lower = saved[0] if planned <= could else saved[1]
     avoided, cost = min(planned, could), added.cost
     helped = np.flatnonzero(lower * rates).tolist()

@@ -92,12 +92,12 @@ class Bench:
     def named(self) -> tuple[list[Added], list[str]]:
         """Return the remedies of the shed, and what to tell of those that can do nothing."""
         found, notes = [], []
-        for row in self.net.shed.priced(Remedy).iter_rows(named=True):
-            added = self._of(Remedy(**row))
+        for row in self.net.shed.priced_rows(Remedy):
+            added = self._of(row)
             if added is None:
-                what = f"{row['item']} at {row['site']}" if row["item"] else row["site"]
+                what = f"{row.item} at {row.site}" if row.item else row.site
                 why = "nothing keeps, uses, makes or sells it there"
-                notes.append(f"the remedy {row['remedy']} can do nothing: {what}: {why}")
+                notes.append(f"the remedy {row.remedy} can do nothing: {what}: {why}")
             else:
                 found.append(added)
         return found, notes

@@ -13,6 +13,8 @@ from makeshed.science.stock import pooled_cv
 
 SOME = 3
 """Names in a note."""
+ROUNDING = 1e-9
+"""Of a mean of equals, which is theirs but for this."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +75,44 @@ def family_notes(found: Mapping[str, VariantFamily], demands: Sequence[Demand]) 
             f"{item} comes in {count} variants, each of which must be there for who wants it: from where it is "
             "made or bought they vary apart, what goes into it varies as all together"
         )
-        if bare := [d.id for d in own if not d.variability]:
-            yield f"how all variants of {item} vary together is not told at {few(bare, SOME)}: taken as independent"
-        told = [v.variability for v in family.variants]
+        yield from _untold(item, family, [d.id for d in own if not d.variability])
         less = [
             d.id for d in own
-            if None not in told and float(family.shares @ np.array(told, float)) < d.variability
+            if _below(family, d.variability, [v.variability for v in family.variants])
         ]  # fmt: skip
         if less:
             yield (
                 f"variants of {item} are told to vary less than all of them together do at {few(less, SOME)}, which "
                 "cannot be: taken to vary as all together"
             )
+
+
+def forecast_notes(found: Mapping[str, VariantFamily], demands: Sequence[Demand]) -> Iterator[str]:
+    """Yield what cannot be of forecasts of variants as it is told."""
+    for item, family in found.items():
+        told = [v.volatility for v in family.variants]
+        own = [d for d in demands if d.item == item]
+        if less := [d.id for d in own if _below(family, d.volatility or 0.0, told)]:
+            yield (
+                f"forecasts of variants of {item} are told to move less than that of all of them together does at "
+                f"{few(less, SOME)}, which cannot be: taken to move as that does"
+            )
+
+
+def _untold(item: str, family: VariantFamily, bare: Sequence[str]) -> Iterator[str]:
+    """Yield what is taken where nobody tells how all variants together vary."""
+    if not bare or not any(v.variability for v in family.variants):
+        return
+    at = few(bare, SOME)
+    yield f"how all variants of {item} vary together is not told at {at}: taken as independent"
+    if blank := [v.variant for v in family.variants if v.variability is None]:
+        yield (
+            f"how {few(blank, SOME)} of {item} varies is told neither for itself nor for all together at {at}: taken "
+            "as adding nothing to how all together vary"
+        )
+
+
+def _below(family: VariantFamily, whole: float, told: Sequence[float | None]) -> bool:
+    """Whether variants are told to move less than all together; a blank is as all together."""
+    each = np.array([whole if one is None else one for one in told])
+    return float(family.shares @ each) < whole * (1 - ROUNDING)

@@ -28,8 +28,6 @@ class Reaction:
         What a year costs [money/a].
     early
         What is ordered far ahead of each variant [1/a].
-    near
-        What is made near on average [1/a].
     below
         How many deviations below its mean each is ordered early, where what is near can make no more; None:
         it can make all that pays.
@@ -37,7 +35,6 @@ class Reaction:
 
     total: float
     early: Floats
-    near: float
     below: float | None
 
 
@@ -70,10 +67,9 @@ def reaction(far: VarietyCost, near: VarietyCost, most: float) -> Reaction | Non
         least = max(float(mean.sum()) - most, float((mean * ordered).sum()))
         below, units = committed(mean, deviation, min(least, float(mean.sum())))
         ordered = np.maximum(units / mean, LEAST)
-    cost, short = mismatch(ordered=ordered, risk=risk, **losses)
+    cost, _ = mismatch(ordered=ordered, risk=risk, **losses)
     return Reaction(
         total=math.fsum((far.landed, far.safety, far.parts, float((mean * cost).sum(where=moves)))),
         early=np.asarray((mean * ordered).sum(axis=0)),
-        near=float((mean * short).sum(where=moves)),
         below=below,
     )

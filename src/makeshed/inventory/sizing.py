@@ -93,12 +93,13 @@ def _deviations(network: StageNetwork) -> Floats:
     """Return z cv by stage and demand."""
     z = np.array([float(z_of(d.service_level)) for d in network.demands], dtype=float)
     found = np.empty((len(network.stages), len(network.demands)))
+    told = network.families
+    varied = [(i, told[stage.item]) for i, stage in enumerate(network.stages) if stage.item in told]
     for d, demand in enumerate(network.demands):
-        own = network.families.get(demand.item)
+        own = told.get(demand.item)
         found[:, d] = own.together(demand) if own else demand.variability
-        for i, stage in enumerate(network.stages):
-            if family := network.families.get(stage.item):
-                found[i, d] = family.apart(demand)
+        for i, family in varied:
+            found[i, d] = family.apart(demand)
     return np.asarray(found * z)
 
 

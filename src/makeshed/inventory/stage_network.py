@@ -62,7 +62,7 @@ class _Reading:
     def __init__(self, shed: Shed, plan: Plan) -> None:
         self.shed, self.plan = shed, plan
         self.unit = plan.currency
-        self.sites = {row["site"]: Site(**row) for row in shed.priced(Site).iter_rows(named=True)}
+        self.sites = {site.site: site for site in shed.priced_rows(Site)}
         self.modes = {row.mode: row for row in shed.rows(Mode)}
         self.often = {
             (row.origin, row.destination, row.mode): row.shipments for row in shed.rows(Lane)

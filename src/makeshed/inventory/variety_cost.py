@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from makeshed.errors import NotEnoughData
+from makeshed.errors import BadValue, NotEnoughData
 from makeshed.inventory.families import VariantFamily
 from makeshed.inventory.placed_rows import counted
 from makeshed.inventory.sizing import sized
@@ -104,7 +106,7 @@ def variety_cost(shed: Shed, plan: Plan, item: str, *, holding: float) -> Variet
     Parameters
     ----------
     shed
-        The facts that the plan is of; they say what the item's variants are.
+        The facts that the plan is of; they say what the item's variants are, and nothing else is demanded.
     item
         What is wanted, in variants.
     holding
@@ -112,20 +114,27 @@ def variety_cost(shed: Shed, plan: Plan, item: str, *, holding: float) -> Variet
 
     Raises
     ------
+    BadValue
+        Something else is demanded too, whose cost would be the item's.
     NotEnoughData
         The plan leaves some of it unserved.
     """
     network = network_of(shed, plan)
+    if strange := sorted({d.item for d in network.demands} - {item}):
+        raise BadValue(
+            f"{', '.join(strange)} is demanded beside {item}, so that no cost is of {item} alone",
+            hint=f"leave demands of anything but {item} out",
+        )
     numbers = sized(network, holding=holding, wait=0.0)
     placed = place(numbers.stages, starts=STARTS, seconds=LONG, proof=0.0)
     family = network.families[item]
     served = {row.demand: row for row in plan.rows}
-    if any(row.unmet > 0 for row in plan.rows if row.item == item):
+    if any(row.unmet > 0 for row in plan.rows):
         raise NotEnoughData(
             f"some {item} is left unserved, so that this way serves less than others",
             hint="say a higher demands.shortage_cost, or leave the demand out",
         )
-    demands = [d for d in network.demands if d.item == item and served[d.id].quantity > 0]
+    demands = [d for d in network.demands if served[d.id].quantity > 0]
     quantity = np.array([served[d.id].quantity for d in demands])
     days = np.array([served[d.id].lead_time for d in demands])
     price = np.array([d.price or 0.0 for d in demands])
@@ -139,18 +148,17 @@ def variety_cost(shed: Shed, plan: Plan, item: str, *, holding: float) -> Variet
         volatility=volatility,
         lead_years=days[:, None] / DAYS_PER_YEAR,
     )
-    ahead = [_ahead(network, d) for d in demands]
+    ahead = _ahead(network, demands)
     parts = [
         _on_parts(d, each, float(c), family, late)
         for d, each, c, late in zip(demands, ahead, cost, days, strict=True)
     ]
-    others = math.fsum(_early(plan, d) for d in network.demands if d.item != item)
     on_parts = float(quantity @ np.array(parts))
     return VarietyCost(
         landed=plan.cost - (counted(plan) or 0.0) - _early(plan),
         safety=placed.cost,
-        early=float(quantity @ (lost @ family.shares)) + on_parts + others,
-        parts=on_parts + others,
+        early=float(quantity @ (lost @ family.shares)) + on_parts,
+        parts=on_parts,
         quantity=quantity,
         cost=cost,
         price=price,
@@ -197,13 +205,9 @@ def _on_parts(
     return float(lost @ family.shares)
 
 
-def _early(plan: Plan, demand: Demand | None = None) -> float:
-    """Return what a plan counts for deciding early in a year, for all demands or one."""
-    term = plan.terms["total"] if demand is None else plan.terms[demand.id]
-    found = math.fsum(part.value for part in term.parts if part.name == "lead time")
-    if demand is None:
-        return found
-    return found * next(row.quantity for row in plan.rows if row.demand == demand.id)
+def _early(plan: Plan) -> float:
+    """Return what a plan counts for deciding early in a year."""
+    return math.fsum(part.value for part in plan.terms["total"].parts if part.name == "lead time")
 
 
 def _worth(network: StageNetwork, demand: Demand) -> float:
@@ -213,8 +217,8 @@ def _worth(network: StageNetwork, demand: Demand) -> float:
     return math.fsum(stage.quantity * stage.value.value for stage in ends) / whole
 
 
-def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
-    """Return how long before the sale what goes into an item is ordered, without waits for a shipment."""
+def _ahead(network: StageNetwork, demands: Sequence[Demand]) -> list[_Ahead]:
+    """Return by demand how long before the sale what goes into an item is ordered, without waits for a shipment."""
     before: dict[int, list[int]] = {}
     for tail, head in network.arcs:
         before.setdefault(head, []).append(tail)
@@ -223,6 +227,7 @@ def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
         for stage in network.stages
     ]
 
+    @cache
     def longest(n: int) -> tuple[float, float]:
         """Of all stages, and of the last in which variants differ."""
         ways = [longest(tail) for tail in before.get(n, ())]
@@ -231,20 +236,20 @@ def _ahead(network: StageNetwork, demand: Demand) -> _Ahead:
         late = own[n] + max((way[1] for way in ways), default=0.0)
         return whole, late if differs else 0.0
 
-    ends = [n for n, stage in enumerate(network.stages) if stage.demand == demand.id]
-    d = network.demands.index(demand)
-    made = [
-        n for n, stage in enumerate(network.stages)
-        if stage.item == demand.item and stage.how == "make" and network.need[n, d] > 0
-    ]  # fmt: skip
-    into = math.fsum(
-        network.need[tail, d] * network.stages[tail].value.value
-        for n in made
-        for tail in before.get(n, ())
-    )
-    found = [longest(n) for n in ends]
-    return _Ahead(
-        days=max((way[0] for way in found), default=0.0),
-        specific_days=max((way[1] for way in found), default=0.0),
-        worth=into / float(network.need[ends, d].sum()),
-    )
+    def of(demand: Demand) -> _Ahead:
+        ends = [n for n, stage in enumerate(network.stages) if stage.demand == demand.id]
+        need = network.need[:, network.demands.index(demand)]
+        made = [
+            n for n, stage in enumerate(network.stages)
+            if stage.item == demand.item and stage.how == "make" and need[n] > 0
+        ]  # fmt: skip
+        parts = [tail for n in made for tail in before.get(n, ())]
+        ways = [longest(n) for n in ends]
+        return _Ahead(
+            days=max((way[0] for way in ways), default=0.0),
+            specific_days=max((way[1] for way in ways), default=0.0),
+            worth=math.fsum(need[n] * network.stages[n].value.value for n in parts)
+            / float(need[ends].sum()),
+        )
+
+    return [of(demand) for demand in demands]

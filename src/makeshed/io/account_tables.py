@@ -16,6 +16,7 @@ from typing import Any
 from makeshed.errors import Problem
 from makeshed.io.record import said
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Currency, Fact, Industry, IndustryOutput, Region, Transaction
 from makeshed.model.partners import partner_named
@@ -138,7 +139,7 @@ class _Reading:
         heads = [str(name) for name in rows[0]] if rows else []
         label = next((name for name in heads if SELLS.fullmatch(said(rows[0][name]).strip())), "")
         names = [name.strip().upper() for name in heads if name != label]
-        for number, row in enumerate(rows, 1):
+        for number, row in numbered(rows):
             key = said(row.get(label)).strip().upper()
             if key in kept:
                 self._wrong(number, label, f"{key} a second time", "one row of each")

@@ -18,6 +18,7 @@ from makeshed.io.tool_cells import amount, head
 from makeshed.io.trade_cells import BLANK
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import marks_of
+from makeshed.language.table_row import numbered, renamed
 from makeshed.language.text import few
 from makeshed.model import Balance
 from makeshed.model.partners import NOT_TOLD, partner_named
@@ -70,9 +71,8 @@ def matches(document: Any) -> bool:
 
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
-    reading = _Reading(
-        file, [{str(n): said(v) for n, v in row.items()} for row in rows], _beside(beside)
-    )
+    texts = [renamed(row, ((str(n), said(v)) for n, v in row.items())) for row in rows]
+    reading = _Reading(file, texts, _beside(beside))
     return one_document(reading.facts(), reading.problems, reading.doubts)
 
 
@@ -156,7 +156,7 @@ class _Reading:
     def _wide(self) -> dict[tuple[str, str, int], dict[str, Any]]:
         self.strange: dict[str, int] = {}
         found: dict[tuple[str, str, int], dict[str, Any]] = {}
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             if (key := self._key(number, row)) is None:
                 continue
             if key in found:
@@ -178,7 +178,7 @@ class _Reading:
         self.strange = {}
         meant = {name: field for field, names in AMOUNTS.items() for name in names}
         found: dict[tuple[str, str, int], dict[str, Any]] = {}
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             element = meant.get(head(row[self.columns["element"]]))
             if element is None or (key := self._key(number, row)) is None:
                 continue

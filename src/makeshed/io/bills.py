@@ -42,6 +42,7 @@ from makeshed.io.process_names import processes_in
 from makeshed.io.record import DirectoryRecord, Recognise, digest, said, slug
 from makeshed.io.tool_cells import amount, count_of, flag, head, share
 from makeshed.language.figures import marks_of
+from makeshed.language.table_row import numbered, renamed
 from makeshed.language.text import legible
 from makeshed.model import (
     Component,
@@ -89,7 +90,7 @@ def uses(column: str) -> bool:
 def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
     """Return a whole file as one document; raise `BadFacts` with every row that cannot be read."""
     clear, doubts = legible(list(rows))
-    told = [{head(n): said(v) for n, v in row.items() if n} for row in clear]
+    told = [renamed(row, ((head(n), said(v)) for n, v in row.items() if n)) for row in clear]
     for row, raw in zip(told, clear, strict=True):
         row[SET_IN] = set_in(raw)
         if "sub part" in row:  # InvenTree: the numbers of parent and part
@@ -203,7 +204,7 @@ class _Reading:
 
     def _of_levels(self) -> Iterator[ReadLine]:
         """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
-        rows = [(n, row) for n, row in enumerate(self.rows, 1) if not self._aside(n, row)]
+        rows = [(n, row) for n, row in numbered(self.rows) if not self._aside(n, row)]
         if told := tree([row for _, row in rows]):
             levels: dict[int, int | None] = dict(zip(dict(rows), told.depths, strict=True))
             self.doubts["texts"].append(
@@ -256,7 +257,7 @@ class _Reading:
         """Yield the lines of ERPNext's documents; of several bills for one item the default counts."""
         found: list[tuple[str, str, bool, list[ReadLine]]] = []
         name, batch, parent = "", 1.0, ""
-        for number, row in enumerate(self.rows, 1):
+        for number, row in numbered(self.rows):
             if row.get("id") or row.get("item"):
                 name, said_item = row.get("id", ""), row.get("item") or row.get("id", "")
                 parent = self._key(said_item)

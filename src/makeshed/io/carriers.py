@@ -15,22 +15,33 @@ is refused: a rate that is taken for another is wrong without a word.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from makeshed.errors import Problem
 from makeshed.io.record import said, slug
 from makeshed.io.tool_cells import PLAIN, amount, head
 from makeshed.io.untrusted import refuse
+from makeshed.io.weight_labels import (
+    BY_WEIGHT,
+    POUND_KG,
+    POUNDS,
+    UNITS,
+    Break,
+    break_of,
+    numbers_of,
+    says_upper,
+)
 from makeshed.io.whole_tables import one_document, told_beside
-from makeshed.language.figures import Marks, marks_of
+from makeshed.language.figures import Marks, marks_of, signed
+from makeshed.language.headunits import currencies
+from makeshed.language.table_row import numbered, renamed
 from makeshed.model import Rate, Zone
 
-POUND_KG = 0.45359237
-"""International pound [kg]."""
 PER = {"shipment": 0.0, "kg": 1.0, "100 kg": 100.0, "lb": POUND_KG, "100 lb": 100 * POUND_KG}
 """What a price may be for, in kg; 0: for a shipment."""
 NOT_CARRIED = {"", "-", "\N{EN DASH}"}
@@ -38,33 +49,8 @@ NOT_CARRIED = {"", "-", "\N{EN DASH}"}
 STEPS = 100
 """Rows of each additional kg beyond the table, where no one row can say it."""
 ASKED = ("mode", "currency", "per", "country", "origin")
-_SIGNS = {"€": "EUR", "£": "GBP", "eur": "EUR", "gbp": "GBP", "usd": "USD", "chf": "CHF"}
-_UNIT = r"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund)\.?"
-_UNITS = re.compile(_UNIT)
-_POUNDS = re.compile(r"\b(?:lbs?|pounds?)\b")
-_UP_TO = r"(?:up to(?: and incl\w*)?|not over|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
-_WEIGHT = r"(?:weight|gewicht|poids|peso|shipment weight|sendungsgewicht)"
-_BY_WEIGHT = re.compile(
-    rf"(?:{_UP_TO} )?(?:{_WEIGHT}|{_UNIT})(?: (?:{_UP_TO}|in))?(?: ?[(\[/]? ?(?:in )?{_UNIT} ?[)\]]?)?(?: {_UP_TO})?"
-)
-_NUMBER = r"(\d[\d.,]*)"
-_UPPER = re.compile(rf"(?:{_UP_TO} ?)?{_NUMBER} ?(?:{_UNIT})?")
-_SAID_UPPER = re.compile(rf"{_UP_TO} ?{_NUMBER} ?(?:{_UNIT})?")
-_RANGE = re.compile(rf"(?:{_NUMBER}) ?(?:{_UNIT})? ?(?:-|–|to|bis|a) ?{_NUMBER} ?(?:{_UNIT})?")  # noqa: RUF001
-_FROM = re.compile(
-    rf"(?:\+ ?|q ?|>=? ?|≥ ?|over |above |from |ab |über |plus de |oltre |da |desde |más de )(?:{_NUMBER}) ?(?:{_UNIT})?"
-    rf"|{_NUMBER} ?(?:{_UNIT})? ?\+(?: ?{_UNIT})?"
-)
-_BELOW = re.compile(rf"(?:n|normal|(?:- ?|< ?|under |below |unter )(?:{_NUMBER}) ?(?:{_UNIT})?)")
-_LEAST = re.compile(r"m|min\.?|minimum(?: charge)?|mindest\w*|minimo|mínimo|minimum de perception")
-_MORE = re.compile(
-    rf"(?:(?:plus |per |for )?(?:each|every|per) (?:additional|extra|further) |jede[sr]? weitere[sr]? (?:angefangene[sr]? )?"
-    rf"|(?:par|chaque) kg supplémentaire|(?:ogni|per ogni) (?:ulteriore )?|cada )(?:{_NUMBER} ?)?(?:{_UNIT})?(?: (?:supplémentaire|in più|adicional))?"
-    rf"|(?:par|chaque) kg supplémentaire"
-)
-_BY_KG = re.compile(
-    rf"(?:,? ?\(?(?:price |rate |prix |preis )?(?:per|pro|par|al|por|/) ?{_UNIT}\)?)$"
-)
+_USUAL = {"£": "GBP", "gbp": "GBP", "usd": "USD", "chf": "CHF"}
+"""Signs of money of which one meaning is usual, and codes written small."""
 _ZONES = re.compile(r"(?:zone|zona|tarifzone|gebiet|area|region)s? ?(.+)")
 _PLACES = {
     "zone",
@@ -100,16 +86,6 @@ _POSTCODES = {
     ),
 }
 _PRICES = {"price", "rate", "preis", "tarif", "prix", "prezzo", "precio", "charge", "cost"}
-Meant = Literal["up to", "from", "below", "least", "more"]
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """What the label of a row or column of prices means, and its weight [kg]."""
-
-    meant: Meant
-    kg: float = 0.0
-    by_kg: bool = False
 
 
 def matches(document: Any) -> bool:
@@ -120,9 +96,9 @@ def matches(document: Any) -> bool:
     cells = [said(value) for value in document.values()]
     if _postcodes(document):
         return True
-    if _BY_WEIGHT.fullmatch(first) and others:
+    if BY_WEIGHT.fullmatch(first) and others:
         return all(map(_is_zone, others)) and all(map(_is_price, cells[1:]))
-    breaks = [_break(name) for name in others]
+    breaks = [break_of(name) for name in others]
     return first in _PLACES and len(breaks) > 1 and all(breaks)
 
 
@@ -144,7 +120,8 @@ def _is_price(cell: str) -> bool:
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with every cell that cannot be read."""
     told = {"mode": slug(Path(file).stem)} | _asked(beside)
-    reading = _Reading(file, [{str(n): said(v) for n, v in row.items()} for row in rows], told)
+    texts = [renamed(row, ((str(n), said(v)) for n, v in row.items())) for row in rows]
+    reading = _Reading(file, texts, told)
     facts = reading.zones() if _postcodes(rows[0]) else reading.rates()
     return one_document(facts, reading.problems, reading.doubts)
 
@@ -159,41 +136,10 @@ def _asked(beside: Path) -> dict[str, str]:
     return found
 
 
-def _money(text: str, marks: Marks) -> tuple[float | str, str]:
-    """Return an amount and its currency, blank where the cell does not say."""
-    found = re.search(r"€|£|\b(?:eur|gbp|usd|chf)\b", text, re.IGNORECASE)
-    bare = text.replace(found[0], "").strip() if found else text
-    return amount(bare, marks), _SIGNS[found[0].lower()] if found else ""
-
-
-def _break(label: str) -> Break | None:
-    """Return what a label of weights means; None where it is none."""
-    name = " ".join(label.lower().split())
-    pounds = POUND_KG if _POUNDS.search(name) else 1.0
-    bare = _BY_KG.sub("", name).strip()
-    by_kg = bare != name
-    if _LEAST.fullmatch(bare):
-        return Break("least")
-    if found := _MORE.fullmatch(name):
-        step = _plain(found.groups()) or 1.0
-        return Break("more", step * pounds)
-    kinds: tuple[tuple[Meant, re.Pattern[str]], ...] = (
-        ("from", _FROM), ("below", _BELOW), ("up to", _UPPER), ("up to", _RANGE),
-    )  # fmt: skip
-    for meant, pattern in kinds:
-        if found := pattern.fullmatch(bare):
-            numbers = [text for text in found.groups() if text]
-            kg = _plain(numbers[-1:]) * pounds
-            if by_kg and pattern is _RANGE:
-                return Break("from", _plain(numbers[:1]) * pounds, by_kg)
-            return Break(meant, kg, by_kg)
-    return None
-
-
-def _plain(numbers: Iterable[str | None]) -> float:
-    text = next((number for number in numbers if number), "0")
-    found = amount(text.rstrip(".,"))
-    return found if isinstance(found, float) else 0.0
+def _price(text: str) -> tuple[str, str]:
+    """Return a price as both its number and the sign or code of its currency, blank where the cell does not say."""
+    number, sign = signed(text) if any(signed(text)) else signed(text.upper())
+    return number or text, sign
 
 
 @dataclass
@@ -206,16 +152,20 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     marks: Marks = PLAIN
+    shown: Marks = PLAIN
     pounds: bool = False
 
     def rates(self) -> list[Rate]:
         """Return the rows of a carrier's rate table."""
-        self.marks = marks_of(cell for row in self.rows for cell in row.values())
         first, *others = list(self.rows[0])
-        self.pounds = bool(_POUNDS.search(head(first)))
-        down = _BY_WEIGHT.fullmatch(head(first)) is not None
+        self.pounds = bool(POUNDS.search(head(first)))
+        down = BY_WEIGHT.fullmatch(head(first)) is not None
+        labels = [row[first] for row in self.rows] if down else others
+        weights = numbers_of(labels)
+        prices = [_price(row.get(name, ""))[0] for row in self.rows for name in others]
+        self.shown, self.marks = marks_of(weights), marks_of([*weights, *prices])
         by_zone: dict[str, list[tuple[int, str, str, str]]] = {}
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             for name in others:
                 zone, label = (name, row[first]) if down else (row[first], name)
                 by_zone.setdefault(self._zone(zone), []).append(
@@ -245,33 +195,40 @@ class _Reading:
         """Return the rates of one zone; a blank cell is a weight that is not carried there."""
         read: list[tuple[int, Break, float, str]] = []
         for number, name, label, text in cells:
-            meant = _break(label)
-            if meant is None:
-                right = (
-                    "a weight, Min, N, +45, up to 45 kg, each additional kg, or over 70 kg per kg"
-                )
+            meant = break_of(label, self.shown, self.marks)
+            if meant is None or math.isnan(meant.kg):
+                right = "a weight, Min, N, +45, up to 45 kg, each additional kg, or over 70 kg per kg; 1000 without a mark"
                 self.problems.append(Problem(self.file, number, name, repr(label), right))
                 continue
-            if (
-                not down
-                and meant.meant == "up to"
-                and not _SAID_UPPER.fullmatch(head(label))
-                and not _RANGE.fullmatch(head(label))
-            ):
+            if not down and meant.meant == "up to" and not says_upper(label):
                 right = f"up to {label} or from {label}"
                 self.problems.append(Problem(self.file, 1, name, repr(label), right))
                 continue
             if text in NOT_CARRIED:
                 continue
-            money, currency = _money(text, self.marks)
+            money, currency = self._money(text)
             if not isinstance(money, float) or money < 0:
                 right = money if isinstance(money, str) else "a price of 0 or more"
                 self.problems.append(Problem(self.file, number, name, repr(text), right))
                 continue
-            if self.pounds and meant.kg and not _UNITS.search(head(label)):
+            if self.pounds and meant.kg and not UNITS.search(head(label)):
                 meant = replace(meant, kg=meant.kg * POUND_KG)
             read.append((number, meant, money, currency))
         return self._rows(zone, read)
+
+    def _money(self, text: str) -> tuple[float | str, str]:
+        """Return an amount, or what would be right, and its currency, blank where the cell does not say."""
+        number, sign = _price(text)
+        told = self.told.get("currency", "")
+        meant = frozenset({_USUAL[sign.lower()]}) if sign.lower() in _USUAL else currencies(sign)
+        if sign and not meant:
+            return "a price, with the sign or code of its currency at most", ""
+        if told and meant and told not in meant:
+            return f"a price in {told}, as {self.file}.toml says", ""
+        if not told and len(meant) > 1:
+            some = ", ".join(sorted(meant)[:3])
+            return f'currency = "..." in {self.file}.toml: {sign} may be {some}', ""
+        return amount(number, self.marks, point=not sign), told or next(iter(meant), "")
 
     def _rows(self, zone: str, read: list[tuple[int, Break, float, str]]) -> list[Rate]:
         least = max((money for _, meant, money, _ in read if meant.meant == "least"), default=0.0)
@@ -281,7 +238,7 @@ class _Reading:
                 continue
             rate = Rate(
                 mode=self.told["mode"], zone=zone, source=f"{self.file}, row {number}",
-                currency=self.told.get("currency", currency),
+                currency=currency,
             )  # fmt: skip
             each = self._per(meant)
             if meant.meant == "more":
@@ -350,7 +307,7 @@ class _Reading:
         zone = next(names[known] for known in ("zone", "zona", "tarifzone") if known in names)
         land = next((names[n] for n in ("country", "land", "pays", "paese") if n in names), "")
         found = []
-        for number, row in enumerate(self.rows, start=2):
+        for number, row in numbered(self.rows):
             country = (row.get(land, "") if land else "") or self.told.get("country", "")
             if not re.fullmatch(r"[A-Z]{2}", country):
                 right = 'a code such as DE, here or as country = "DE" in the file beside'

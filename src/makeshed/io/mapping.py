@@ -31,6 +31,7 @@ from makeshed.io.record import (
 from makeshed.io.statuses import status_doubts
 from makeshed.io.untrusted import content, refuse
 from makeshed.language.caldays import DayColumn, days_of
+from makeshed.language.table_row import numbered
 from makeshed.model.contact import WAYS
 
 DOES = (
@@ -248,8 +249,8 @@ def read(
     first: int = 1,
 ) -> Iterator[DirectoryRecord]:
     """Yield one record for each row."""
-    for index, row in enumerate(rows, start=first):
-        where = f"row {index}"
+    for number, row in numbered(rows, first):
+        where = f"row {number}"
         yield record(maker(row, columns, f"{source}, {where}", recognise), where)
 
 

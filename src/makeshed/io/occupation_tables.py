@@ -20,6 +20,7 @@ from makeshed.io.record import said
 from makeshed.io.tool_cells import amount
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import Marks, marks_of
+from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Currency, Fact, Industry, Occupation, Region, Staffing, Workforce
 from makeshed.model.occupations import soc
@@ -115,7 +116,7 @@ class _Reading:
         staffing: dict[tuple[str, str], Fact] = {}
         wanted = {self._padded(code) for code in self.told.get("areas", ())}
         whole = self._whole(rows)
-        for number, row in enumerate(rows, 1):
+        for number, row in numbered(rows):
             code = soc(self._cell(row, "occ_code"))
             if not code:
                 found = self._cell(row, "occ_code")

@@ -15,10 +15,11 @@ def head(name: object) -> str:
     return " ".join(str(name).replace("_", " ").replace("*", " ").lower().split())
 
 
-def amount(text: str, marks: Marks = PLAIN) -> float | str:
+def amount(text: str, marks: Marks = PLAIN, *, point: bool = True) -> float | str:
     """Return a number as a tool writes it; what would be right if it is none, or could be two.
 
-    ``marks`` is what the numbers of its file show, see `makeshed.language.figures.marks_of`.
+    ``marks`` is what the numbers of its file show, see `makeshed.language.figures.marks_of`; ``point`` whether
+    a point is the decimal mark where they show nothing, as it is not where a person wrote it.
 
     >>> amount("2.5"), amount("2,5")
     (2.5, 2.5)
@@ -28,13 +29,13 @@ def amount(text: str, marks: Marks = PLAIN) -> float | str:
     found = figure(text)
     if found is None or found.percent or found.bracketed:
         return "a number above 0"
-    value = settled(found, marks, point=True, one=True)
+    value = settled(found, marks, point=point, one=True)
     if value is not None:
         return value
     plain = text.strip()
-    digits, point = re.sub("[,.]", "", plain), plain.replace(",", ".")
+    digits, dotted = re.sub("[,.]", "", plain), plain.replace(",", ".")
     both = " with one decimal mark in the file" if len(marks.decimal) > 1 else ""
-    return f"one number: {digits}{',' * bool(both)} or {point}{both}"
+    return f"one number: {digits}{',' * bool(both)} or {dotted}{both}"
 
 
 def flag(text: str) -> bool:
@@ -43,14 +44,23 @@ def flag(text: str) -> bool:
     return said not in {"", "0", "no", "false", "n", "f", "-", "~"} and not said.startswith("${")
 
 
+_UNTIL_PART = re.compile(
+    r"-|\.{2,3}|…|–|—|(?<=\d)(?:[:~]|\s++(?:to|thru|through|bis|a|à|al)\s++)(?=\w*\d)"  # noqa: RUF001
+)
+_BESIDE_PART = re.compile(
+    r"[,;|&]|(?<=\d)\s++(?:and|und|u\.|et|e|y)\s++(?=\w)|(?<=\d)[+/](?=[^\W\d])"
+)
+"""Within a range of references, and between two: C3 to C5, C1 and C2."""
+
+
 def count_of(references: str) -> int:
-    """Return how many parts are named: ``C1,C2`` and ``C1+C2`` two, ``C103-C105`` and ``C103..C105`` three.
+    """Return how many parts are named: ``C1,C2``, ``C1/C2`` and ``C1 & C2`` two, ``C3-C5`` and ``C3 to C5`` three.
 
     >>> count_of("C101, C103-C105 R1")
     5
     """
-    plain = "-".join(map(str.strip, re.split(r"-|\.{2,3}|…|–|—", references)))  # noqa: RUF001
-    plain = re.sub(r"[,;|]|(?<=\d)\+(?=[^\W\d])", " ", plain)
+    plain = "-".join(map(str.strip, _UNTIL_PART.split(references)))
+    plain = _BESIDE_PART.sub(" ", plain)
     return sum(_parts(word) for word in plain.split())
 
 

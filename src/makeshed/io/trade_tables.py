@@ -34,6 +34,7 @@ from makeshed.io.trade_cells import (
 )
 from makeshed.io.trade_columns import SPLIT, SUMS, TradeColumns, columns_of, tells_trade
 from makeshed.io.whole_tables import one_document
+from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Trade
 from makeshed.model.partners import NOT_TOLD, partner_named
@@ -55,7 +56,9 @@ def together(
 ) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
     frame = rows if isinstance(rows, pl.DataFrame) else framed(rows)
-    reading = _Reading(file, frame, columns_of(frame.columns, file, beside))
+    known = None if isinstance(rows, pl.DataFrame) else [number for number, _ in numbered(rows)]
+    numbers = known or range(2, len(frame) + 2)
+    reading = _Reading(file, frame, columns_of(frame.columns, file, beside), numbers)
     return one_document(reading.facts(), reading.problems, reading.doubts)
 
 
@@ -66,12 +69,14 @@ class _Reading:
     file: str
     frame: pl.DataFrame
     columns: TradeColumns
+    numbers: Sequence[int]
+    """Of the rows in the file."""
     problems: list[Problem] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
     def facts(self) -> list[Trade]:
         """Return the trade that the table tells, a row for each partner, product, flow and year."""
-        rows = self._without_sums(self.frame.with_row_index("_row", offset=2))
+        rows = self._without_sums(self.frame.with_columns(_row=pl.Series(self.numbers)))
         rows = rows.select("_row", *self._split(rows), **self._fields())
         steps = (
             self._indicated,

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import below_title
+from makeshed.language.table_row import TableRow
 from makeshed.model.told import READ
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -130,19 +131,20 @@ def table(
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        names = next(([*map(str.strip, row)] for row in reader if _heads(row)), [])
+        heads = ((n, [*map(str.strip, row)]) for n, row in enumerate(reader) if _heads(row))
+        titles, names = next(heads, (0, []))
         while names[-2:] == ["", ""]:  # a spreadsheet saves more columns than there are
             names.pop()
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
-            line = above + 1
+            line = above + titles + 1
             refuse(name, f"two columns called {twice!r}", "one name for each column", line)
-        for row in reader:
+        for number, row in enumerate(reader, above + titles + 2):
             if any(row[len(names) :]):
                 line = above + reader.line_num
                 refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", line)
             if any(row):
-                yield dict(zip(names, row, strict=False))
+                yield TableRow(zip(names, row, strict=False), number)
     except csv.Error as error:
         right = f"a table of cells of at most {MOST_CELL:,} characters"
         refuse(name, str(error), right, above + reader.line_num)

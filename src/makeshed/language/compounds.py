@@ -18,6 +18,8 @@ STOCK = stemmed(
     "kante kanten boden boden decke wand wande zaun gelander treppe treppen tur turen haken box boxen kasten kiste kisten"
 )
 """Heads of German compounds that say no more than in which form a material is."""
+FLAT = "flach"
+"""The stem of *Flachs*, flax, which alone it is no more: Flachstahl, ein flacher Deckel."""
 
 
 @lru_cache(maxsize=100_000)
@@ -39,14 +41,17 @@ def undone(known: Vocabulary, word: Token) -> Named:
 
 
 def compound(known: Vocabulary, word: str) -> Named:
-    """Read a German compound: its head says what it is, what stands before says of what."""
+    """Read a German compound: its head says what it is, what stands before says of what.
+
+    A Stuhlkissen is a cushion and no chair; steel that is called Flachstahl is no flax.
+    """
     if not 7 <= len(word) <= LONGEST:
         return {}
     material: Named = {}
     for cut in range(3, len(word) - 2):
         for link in ("", "s", "n", "en"):
             first, second = word[:cut], word[cut:]
-            if link and not first.endswith(link):
+            if (link and not first.endswith(link)) or (not link and first == FLAT):
                 continue
             first = first.removesuffix(link) if link else first
             before = _german(known.index.get((first,), {}))
@@ -55,7 +60,8 @@ def compound(known: Vocabulary, word: str) -> Named:
             head = _german(known.index.get((second,), {})) if len(second) > 3 else {}
             of = {c: codes for c, codes in before.items() if c.kind == "material"}
             if head and (len(first) > 3 or of):
-                return before | head
+                things = {c.kind for c in head} & {"product", "material"}
+                return {c: codes for c, codes in before.items() if c.kind not in things} | head
             if of and second in STOCK:
                 material = of
     return material

@@ -15,7 +15,7 @@ from makeshed.data import rows
 from makeshed.language.quantities import a_unit
 from makeshed.language.tokens import LANGUAGES, STOPS, Lexeme, Phrases, cues, stemmed
 
-NOT = frozenset(("not", "t", "nicht", "pas", "non", "no", "never", "nie", "jamais", "mai", "nunca"))
+NOT = stemmed("not t nicht pas non no never nie jamais mai nunca")
 FAR = 20
 """Figures with a year of two digits further ahead are no day."""
 REACH = 7
@@ -72,9 +72,9 @@ class Dates:
         """Return whether a word of a role stands before a lexeme, with small words alone between."""
         said = self.said
         for end in range(at, max(0, at - WITHIN), -1):
-            if cues(role).before(said, end) is not None:
-                return True
             word = said[end - 1]
+            if word.text != "des" and cues(role).before(said, end) is not None:  # not dès
+                return True
             if word.stem not in HELD and word.text not in ":'" and not self._fills(word):
                 return False
         return False

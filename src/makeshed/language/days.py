@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from makeshed.language.dates import HELD, ORDINALS, Dates, DueDay, calendar, end_of
-from makeshed.language.quarters import part_of_year
+from makeshed.language.quarters import DELIVERY, OTHERS_TOO, PARTS, part_of_year
 from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 
 BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
@@ -18,6 +18,8 @@ GOING_ON = stemmed(
     "please if and or we i so at but for as thank thanks in on with to is would this next latest my our made near day"
 )
 """Words that may follow an English feast without being named after it."""
+QUARTER = 3
+"""Months of a quarter."""
 EARLY, MIDDLE = 5, 15
 """The day of a month at whose beginning or in whose middle something is wanted. Judgements."""
 WEEK = frozenset(("week", "semaine", "settimana", "woche", "semana"))
@@ -118,19 +120,21 @@ class Calendar(Dates):
             month = calendar("month").at(said, end)
             if month is not None:
                 return self._month_part(role, int(month[1]), at, month[0])
-            due = self._part_of_other(role, at, end)
+            due = self._month_of_part(role, at, end) or self._part_of_other(role, at, end)
             if due is not None:
                 return due
         return None
 
     def _part_of_year(self, at: int) -> DueDay | None:
-        """Return the end of a quarter or a half of a year: Q2 2027, 1° trimestre, im 2. Halbjahr."""
-        found = part_of_year(self.said, at)
+        """Return the end of a quarter or a half of a year: Q2 2027, 2027 Q2, 1° trimestre, im 2. Halbjahr."""
+        led = self._leading_year(at)
+        found = part_of_year(self.said, led or at) if led < len(self.said) else None
         if found is None:
             return None
         months, number, end = found
-        year, end = self.year_at(end + (end < len(self.said) and self.said[end].text == "/"))
-        if year is None and not self.cued(at, "deadline") and not self.cued(at, "before"):
+        year, end = self._year_behind(end)
+        year = int(self.said[at].text) if led else year
+        if year is None and not self._a_part_surely(at):
             return None
         last = months * number
         if year is None:
@@ -139,6 +143,44 @@ class Calendar(Dates):
         if self.cued(at, "before"):
             when = date(year, last - months + 1, 1) - timedelta(days=1)
         return self.settled(when, at, end, 2)
+
+    def _leading_year(self, at: int) -> int:
+        """Return where a part of a year may begin that a year stands before: 2027 Q2, 2027/Q2; or 0."""
+        end = at + 1
+        end += end < len(self.said) and self.said[end].text in "/-"
+        return end if self._a_year(at) else 0
+
+    def _a_year(self, at: int) -> bool:
+        """Return whether a lexeme is the number of a year."""
+        return self.said[at].kind == "number" and self.year_at(at)[1] == at + 1
+
+    def _year_behind(self, end: int) -> tuple[int | None, int]:
+        """Return the year behind a part of it, and where it ends: Q4/26, Q2 2027."""
+        said = self.said
+        hung = end + 1 < len(said) and said[end].text in "/-" and said[end + 1].glued
+        if hung and said[end + 1].text.isdecimal() and len(said[end + 1].text) == 2:
+            return 2000 + int(said[end + 1].text), end + 2
+        return self.year_at(end + hung)
+
+    def _a_part_surely(self, at: int) -> bool:
+        """Return whether a part of a year without the year is none of what looks like it: for Q2, not for H2."""
+        if self.said[at].text in OTHERS_TOO:
+            return any(each.stem in DELIVERY for each in self.said[max(0, at - 3) : at])
+        return self.cued(at, "deadline") or self.cued(at, "before")
+
+    def _month_of_part(self, role: str, first: int, at: int) -> DueDay | None:
+        """Return the end, the middle or the beginning of a quarter or a half of a year: end of Q1, fin T2."""
+        found = part_of_year(self.said, at) if at < len(self.said) else None
+        if found is None:
+            return None
+        months, number, end = found
+        year, end = self._year_behind(end)
+        last = months * number
+        month = {"opening": last - months + 1, "middle": last - months // 2}.get(role, last)
+        year = self.day.year + (last < self.day.month) if year is None else year
+        day = {"opening": EARLY, "middle": MIDDLE}.get(role)
+        when = date(year, month, day) if day else end_of(year, month)
+        return self.settled(when, first, end, 2)
 
     def _month_part(self, role: str, month: int, first: int, end: int) -> DueDay | None:
         year, end = self.year_at(end)
@@ -151,7 +193,7 @@ class Calendar(Dates):
         return self.settled(when, first, end, 2)
 
     def _part_of_other(self, role: str, first: int, at: int) -> DueDay | None:
-        """Return the end of this or the next month, week or year."""
+        """Return the end of this or the next month, week or quarter."""
         said = self.said
         if role != "ending" or at >= len(said):
             return None
@@ -167,7 +209,13 @@ class Calendar(Dates):
             return self.settled(self._month_end(coming), first, end, 2)
         if word in WEEK:
             return self.settled(self._friday(coming), first, end, 2)
+        if PARTS.get(word) == QUARTER and (coming or said[at - 1].stem in HELD):
+            return self.settled(self._quarter_end(coming), first, end, 2)
         return None
+
+    def _quarter_end(self, coming: bool, /) -> date:
+        last = QUARTER * ((self.day.month - 1) // QUARTER + 1 + coming)
+        return end_of(self.day.year + (last - 1) // 12, (last - 1) % 12 + 1)
 
     def _month_end(self, coming: bool, /) -> date:
         month = self.day.month + coming

@@ -157,6 +157,12 @@ def _cells(row: str, mark: str) -> list[str]:
         return [cell.strip() for cell in row.split(mark)]
 
 
+def _filled(line: str, mark: str) -> int:
+    """Return how many cells of a line hold something; a cell between quotes may hold the separator."""
+    cells = next(csv.reader([line], delimiter=mark), []) if '"' in line else line.split(mark)
+    return sum(map(bool, map(str.strip, cells)))
+
+
 def below_title(text: str) -> tuple[int, str, str]:
     r"""Return where the heads of a table of any kind begin, its separator if it says one, and the title.
 
@@ -173,11 +179,11 @@ def below_title(text: str) -> tuple[int, str, str]:
     for _ in range(SEARCHED):
         end = text.find("\n", at) + 1 or len(text)
         line = text[at:end]
-        filled = max(sum(map(bool, map(str.strip, line.split(mark)))) for mark in SEPARATORS)
+        filled = max(_filled(line, mark) for mark in SEPARATORS)
         if first and filled > 2:
             return at, "", first
         if not first and filled > 1:
             return 0, "", ""
-        first = first or " ".join(filter(None, line.strip().strip(",;|\t").split()))
+        first = first or " ".join(filter(None, line.strip().strip(',;|\t"').split()))
         at = end
     return 0, "", ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from makeshed.language.compounds import Named, compound, names_nothing, undone
+from makeshed.language.compounds import FLAT, Named, compound, names_nothing, undone
 from makeshed.language.negation import Span, denied
 from makeshed.language.numerals import spoken
 from makeshed.language.refusal import by_one_who_asks, by_others, doubted, refused_alone
@@ -47,6 +47,8 @@ OWN = frozenset(
 )
 SELF = frozenset(("ourselve", "ourselves", "myself", "selbst", "selber", "meme", "memes", "stessi", "stesso", "mismo", "mismos", "yo"))  # fmt: skip
 LISTED = stemmed("and or et ou puis e o y und oder then poi luego")
+ALIKE = {FLAT: "flach", "glaser": "gläser"}
+"""By the stem of a thing, a word of the same that is none: flat is no flax, jars are no glazier."""
 VERB = 1.5
 """What a verb counts for a language beside another word: few verbs are the same in two. A judgement."""
 MEASURED = frozenset(("mm", "cm", "m", "x", "in", "inch", "inche", "ft", "thick", "ga", "gauge"))
@@ -90,8 +92,12 @@ def language_of(text: str) -> str:
 
 
 def _never(words: Sequence[Token], start: int, end: int, text: str, language: str) -> bool:
-    """Return whether a word is the Italian *mai* or the French *mais*, which are no maize."""
-    if end != start + 1 or words[start].stem != "mai":
+    """Return whether a word is another of the same stem: Italian *mai*, French *mais*, German *flach* and *Gläser*."""
+    if end != start + 1:
+        return False
+    if (other := ALIKE.get(words[start].stem)) is not None:
+        return text[words[start].start : words[start].end].casefold() == other
+    if words[start].stem != "mai":
         return False
     if language == "fr":
         said = text[words[start].start : words[start].end].casefold()

@@ -36,14 +36,14 @@ ONLY_IN = {"ne": "it", "no": "en it es", "mai": "it", "noch": "de", "hor": "fr",
 """Words that deny in some languages and are other words in the rest."""
 _HARMLESS = (
     "not only; no later; no more; no less; not more; not later; no problem; no minimum; no limit; no "
-    "moq; no matter; no rush; no hurry; no job; why not; without limit; without delay; without "
+    "moq; no matter; no rush; no hurry; no job; without limit; without delay; without "
     "problem; not just; not too; not sure; no fuss; no idea; no worry; no doubt; not before; not bad; "
     "non ferrous; non stick; without any problem; pas seulement; pas que; pas de probleme; pas de "
     "souci; pas de limite; pas de minimum; pas cher; pas trop; pas avant; pas plu; pas moin; non "
     "seulement; non ferreux; sans limite; sans probleme; sans delai; sans fin; sans engagement; sans "
     "souci; sans minimum; pas plus; non tisse; nicht nur; kein problem; keine ahnung; nicht spater; "
     "nicht mehr al; nicht mehr als; nicht vor; nicht zu; ohne problem; ohne probleme; ohne weitere; "
-    "nicht weiter; noch vor; noch im; noch nicht; noch ein; noch in; nicht teuer; non solo; non "
+    "nicht weiter; nicht teuer; non solo; non "
     "soltanto; non oltre; non piu di; nessun problema; senza limite; senza limiti; senza problema; "
     "senza problemi; senza fine; senza impegno; non troppo; non meno; no solo; no solamente; no mas "
     "tarde; no mas de; sin limite; sin problema; sin fin; sin compromiso; nada mas; no importa; sin "
@@ -186,7 +186,9 @@ def denies(words: Sequence[Word], at: int, language: str) -> int:
 
 
 def _joins(words: Sequence[Word], at: int) -> bool:
-    """Return whether a word denies nothing where it stands: with and without, cut instead by waterjet."""
+    """Return whether a word denies nothing where it stands: with and without, cut instead by waterjet, noch lackieren."""
+    if words[at].stem == "noch":  # nor behind weder alone; else still to be done
+        return not any(each.stem == "weder" for each in words[max(0, at - FAR) : at])
     behind = words[at + 1].stem if at + 1 < len(words) and not words[at + 1].fresh else ""
     both = at > 1 and words[at - 1].stem in EITHER_WAY and words[at - 2].stem in WITH
     return both or behind not in OF_WHAT.get(words[at].stem, (behind,))

@@ -5,16 +5,21 @@ What is none of those that a question knows is still named: it is told, never ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from makeshed.language import sides
+from makeshed.language.lettered import lettered
+from makeshed.language.number_ranges import ranged
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
 from makeshed.language.telephones import telephones
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})++")
+"""Thousands, as English writes them."""
 MARKS = {'"': 25.4, "'": 304.8}
 """Marks of inches and feet [mm]."""
 ONLY = {
@@ -23,13 +28,13 @@ ONLY = {
     "dia": "es", "tag": "de",
 }  # fmt: skip
 """Units that are another word in other languages."""
+WRITTEN = {"dan": "daN", "ma": "mA"}
+"""Units that only so written are none of the words of their letters: dans, ma."""
 FEET = stemmed("pied piedi piede pie")
 CAPITAL, SMALL = frozenset("vwancklø"), frozenset("mlgths")
 """Units of one letter that are written large; others are written small."""
 BETWEEN = {"en": "by", "fr": "sur", "it": "per", "es": "por", "de": "auf"}
 """Words between the sides of a size."""
-TO = frozenset(("-", "to", "a", "à", "bis", "or", "ou", "oder", "o", "al"))
-"""What stands between the ends of a range."""
 INCH_AFTER = stemmed("thick thickness long wide dia diameter deep tall high pipe tube x by od id square round")  # fmt: skip
 SHOUTED = stemmed(
     "en bs nf une uni sae sus ip ss dn pn po iso vdi vde ncs ctn mod art road street via"
@@ -70,9 +75,9 @@ class Reader:
             self.taken[n] = True
 
     def _one(self, at: int) -> Quantity | None:
-        before_unit = self._unit_first(at)
-        if before_unit is not None:
-            return before_unit
+        first = self._unit_first(at) or lettered(self.said, at, self.language, self.unit_at)
+        if first is not None:
+            return None if any(self.taken[at : first.end]) else first
         if (whole := self._portion(at)) is not None:
             return whole
         number = number_at(self.said, at, self.language)
@@ -245,9 +250,10 @@ class Reader:
             at = members[-1][1][0] if members[-1][1] else more.end
         if len(members) < 2:
             return None
-        if sides.spaced(self.said, members):
+        pieces = sides.pieces_of_a_length(self.said, members, self.language)
+        if sides.spaced(self.said, members) or pieces is None:
             return Quantity("other", (), number.first, at)
-        if len(members) == 4 or (len(members) > 1 and self._counted(members)):
+        if len(members) == 4 or pieces or self._counted(members):
             return Quantity("count", (number.value,), number.first, number.end, number=number)
         return self._sized(members, at)
 
@@ -258,10 +264,8 @@ class Reader:
         return whole if whole and whole[1] else (number, unit)
 
     def _counted(self, members: Sequence[tuple[Numeral, sides.Unit | None]]) -> bool:
-        """Return whether the first number is how many of what is measured next: 4 x 2 m."""
+        """Return whether the first number is how many of what is measured next by weight or volume: 4 x 2 kg."""
         lengths = [unit for _, unit in members if unit]
-        if sides.pieces_of_a_length(self.said, members, self.language):
-            return True
         other = len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
         return other and not self._round_before(members[0][0].first)
 
@@ -298,7 +302,10 @@ class Reader:
         least = min(number.value for number, _ in members)
         most = max(number.value for number, _ in members)
         round_ = self._round_before(members[0][0].first)
-        return not inches and (len(members) == 3 or least >= 30 or round_) and most >= 20
+        small = most < sides.TINY and sides.at_home(self.said, members[0][0].first)
+        return (
+            not inches and not small and (len(members) == 3 or least >= 30 or round_) and most >= 20
+        )
 
     def _round_before(self, at: int) -> bool:
         """Return whether the sign or the word of a diameter stands before a number."""
@@ -324,18 +331,9 @@ class Reader:
         return Quantity(sort, values, number.first, end, others, unit, number)
 
     def _ranged(self, number: Numeral) -> tuple[Numeral, float | None]:
-        """Return the upper end of a range and the lower: 1-2 weeks."""
-        said, at = self.said, number.end
-        if at + 1 >= len(said) or said[at].stem not in TO or number.fraction:
-            return number, None
-        upper = number_at(said, at + 1, self.language)
-        same = upper is not None and said[at + 1].kind == said[number.first].kind
-        if upper is None or not same or upper.value <= number.value:
-            return number, None
-        measured = self.unit_at(upper.end) or cues("pieces").at(said, upper.end)
-        if any(self.taken[at : upper.end]) or (said[at].kind == "word" and not measured):
-            return number, None
-        return replace(upper, first=number.first), number.value
+        """Return the upper end of a range and the lower: 1-2 weeks, between 40 and 60."""
+        upper, low = ranged(self.said, number, self.language, self.unit_at)
+        return (number, None) if any(self.taken[number.end : upper.end]) else (upper, low)
 
     def unit_at(self, at: int) -> tuple[int, Sort, float] | None:
         """Return where a unit ends that begins at a lexeme, what it is of, and its factor."""
@@ -372,6 +370,8 @@ class Reader:
         word = self.said[at]
         if ONLY.get(word.stem, self.language) != self.language:
             return False
+        if WRITTEN.get(word.stem, word.text) != word.text:
+            return False
         after = self.said[at + 1] if at + 1 < len(self.said) else None
         if lone and len(word.stem) == 1 and word.text.isalpha():
             letters = CAPITAL if word.text.isupper() else SMALL
@@ -388,7 +388,8 @@ class Reader:
         if after is None or after.kind == "mark":
             return True
         number = said[at - 1]
-        exact = not number.text.isdecimal() or (at > 1 and said[at - 2].text in "./")
+        grouped = GROUPED.fullmatch(number.text)  # mould 5,000 in PP
+        exact = not (number.text.isdecimal() or grouped) or (at > 1 and said[at - 2].text in "./")
         return exact or after.stem in INCH_AFTER
 
 

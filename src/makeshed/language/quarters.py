@@ -8,6 +8,13 @@ from makeshed.language.tokens import Lexeme, stemmed
 
 LETTERS = {"Q": 3, "T": 3, "H": 6}
 """Before a number, of how many months the part is."""
+OTHERS_TOO = frozenset("TH")
+"""Letters that are a temper, a fit or hydrogen as well: 6082 in T4, valves for H2."""
+DELIVERY = stemmed(
+    "delivery delivered due deadline livraison livre livree livrable delai echeance lieferung liefertermin termin consegna "
+    "scadenza entrega plazo"
+)
+"""Words near which they are a part of a year all the same: livraison T2."""
 PARTS = dict.fromkeys(stemmed("quarter qtr quartal trimestre trim"), 3) | dict.fromkeys(
     stemmed("halbjahr semestre semester"), 6
 )

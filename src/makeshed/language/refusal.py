@@ -85,7 +85,7 @@ DONE = stemmed(
     "assuree eseguita eseguito fatta realizzata realizada realizado hecha hecho realiza esegue"
 )
 """Words between a thing and who does it."""
-ALREADY = frozenset(("already", "deja", "schon", "bereits", "gia", "ya"))
+ALREADY = stemmed("already deja schon bereits gia ya")
 BEEN = stemmed(
     "been ete fertig fully stati state stato stata sido estan esta han completement completamente vollstandig"
 )

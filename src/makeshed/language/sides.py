@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.quantity import Sort
-from makeshed.language.tokens import Lexeme, cues
+from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues
 
 Unit = tuple[int, Sort, float]
 FOOT, INCH, METRE = 304.8, 25.4, 1000.0
@@ -15,6 +15,10 @@ FINE = frozenset((1.0, INCH))
 """Units [mm] that a side without one shares with the side before it."""
 FAR_LESS, LONGEST, IN_MM = 3.0, 20_000.0, 100.0
 """A side in the unit of another is not so many times as long, nor so long [mm]; beside metres so much is in mm."""
+NEXT = 6
+"""Within so many words a second side follows upon the first: wide gate, 1.8 m high."""
+TINY, BESIDE = 400.0, 10
+"""No table, cushion or gate is so small [mm]; so many words away its name may stand from its size."""
 CROSSES = frozenset("x*")
 JOINTS = frozenset(("-", "and", "et", "und", "e", "y"))
 
@@ -129,8 +133,10 @@ def counted_apart(
 
 def pieces_of_a_length(
     said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]], language: str
-) -> bool:
-    """Return whether two numbers are how many of what length: 1 x 5 m wide, cable 2 x 5 m.
+) -> bool | None:
+    """Return whether two numbers are how many of what length: cable 2 x 5 m; None where they may be both sides.
+
+    Of a tarpaulin of 4 x 6 m wide both are sides; of 3 x 2 m wide gates the first counts.
 
     Parameters
     ----------
@@ -143,14 +149,80 @@ def pieces_of_a_length(
     """
     if len(members) != 2 or members[0][0].whole is None or members[0][1] or not members[1][1]:
         return False
-    first, end = members[0][0].first, members[1][1][0]
-    roles = ("width", "height", "depth", "length", "diameter")
-    if any(cues(role, language).at(said, end) for role in roles):
-        return True
-    if members[1][1][2] < METRE:
-        return False
+    first, (end, _, factor) = members[0][0].first, members[1][1]
     end += end < len(said) and said[end].stem in {"of", "de", "di", "d"}
+    behind, long = _side_word(said, end, language)
+    if factor < METRE:
+        return None if long and _noun(said, behind, language) == "plural" else False
+    if behind:
+        return _pieces_so_long(said, (first, end, behind), language, long=long)
     return any(cues("round").at(said, n) for n in (first - 1, end) if n >= 0)
+
+
+def _pieces_so_long(
+    said: Sequence[Lexeme], at: tuple[int, int, int], language: str, *, long: bool
+) -> bool | None:
+    """Return whether a number counts what is so many metres long or wide; None where it may be a side."""
+    first, end, behind = at
+    noun = _noun(said, behind, language)
+    clause = range(_stop(said, first, -1) + 1, _stop(said, behind, 1))
+    bars = any(cues(role, language).at(said, n) for role in ("stretch", "round") for n in clause)
+    if (
+        (long and bars)
+        or noun == "plural"
+        or (noun and said[first].text == "1")
+        or cues("pieces", language).at(said, end)
+        or _another_side(said, behind, language)
+    ):
+        return True
+    return None if long or noun == "unknown" else False
+
+
+def _stop(said: Sequence[Lexeme], at: int, step: int) -> int:
+    """Return where the next mark stands, ahead or before, over which nothing is read together."""
+    while 0 <= at < len(said) and said[at].text not in STOPS:
+        at += step
+    return at
+
+
+def _noun(said: Sequence[Lexeme], at: int, language: str) -> str:
+    """Return of what number a noun is that follows upon a side: 5 m wide gates, 5 m breite Tore."""
+    words = said[at : _stop(said, at, 1)]
+    if not words or words[0].kind != "word" or words[0].stem in SPOKEN:
+        return ""
+    if language == "de":
+        return "unknown" if words[0].text[0].isupper() else ""
+    plural = any(each.stem != each.text.casefold() for each in words[:2] if each.kind == "word")
+    return ("plural" if plural else "singular") if language == "en" else ""
+
+
+def _side_word(said: Sequence[Lexeme], at: int, language: str) -> tuple[int, bool]:
+    """Return where a word ends that says which side a measure is, or 0, and whether it is the length."""
+    for role in ("length", "width", "height", "depth", "diameter"):
+        if hit := cues(role, language).at(said, at):
+            return hit[0], role == "length"
+    return 0, False
+
+
+def _another_side(said: Sequence[Lexeme], at: int, language: str) -> bool:
+    """Return whether a measure with its side follows in a few words: and 9 m long."""
+    ahead = range(at, min(at + NEXT, len(said)))
+    number = next((n for n in ahead if said[n].kind == "number"), len(said))
+    return any(_side_word(said, n, language)[0] for n in ahead if n > number)
+
+
+def at_home(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a thing is named near a size whose sides are said in cm at home: cushions 60x60.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        Where the size begins.
+    """
+    row = range(max(0, at - BESIDE), min(at + BESIDE, len(said)))
+    return any(cues("household").at(said, n) for n in row)
 
 
 def spaced(said: Sequence[Lexeme], members: Sequence[tuple[Numeral, Unit | None]]) -> bool:

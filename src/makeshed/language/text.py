@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from makeshed.language.table_row import renamed
+
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 """Characters that are no text, as a pattern."""
 MOST_OF_A_KEY = 200
@@ -91,7 +93,7 @@ def _legible(value: Any, name: str, doubts: list[str]) -> Any:
         return _NO_TEXT.sub("\ufffd", value)
     if isinstance(value, Mapping):
         named = ((_legible(k, "a name", doubts), v) for k, v in value.items())
-        return {k: _legible(v, str(k), doubts) for k, v in named}
+        return renamed(value, ((k, _legible(v, str(k), doubts)) for k, v in named))
     if isinstance(value, list | tuple):
         return [_legible(v, name, doubts) for v in value]
     return value

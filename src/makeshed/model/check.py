@@ -15,8 +15,9 @@ from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
 from makeshed.language.text import CONTROLS
 from makeshed.model.fact_tables import Tables
-from makeshed.model.finding import FEW, Look, Test, is_share, said, suggestion, wanted
+from makeshed.model.finding import Look, Test, is_share, said, suggestion, wanted
 from makeshed.model.noun import NOUNS, Between, Column, Fact, columns
+from makeshed.model.row_sums import FEW
 from makeshed.model.sense import SENSE, TESTS
 
 

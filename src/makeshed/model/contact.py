@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,16 +19,37 @@ TEXTS = ("name", "firm", "about", "evidence", "source")
 HIDDEN = "(not shown)"
 COMPARED = 8
 """Last digits by which two ways to write a number are one."""
+_BETWEEN = r"[ \t./()\u2010-\u2015\u2212-]"
+"""Blanks, dashes and signs with which people group the digits of a telephone; a line ends one."""
+_AT = (
+    r"(?: ?@ ?| ?[\[({<] ?(?:at|arobase|chiocciola|arroba|@) ?[\])}>] ?"
+    r"|\s(?:at|arobase|chiocciola|arroba)\s)"
+)
+_DOT = r"(?:\.| ?[\[({<] ?(?:dot|point|punto|punkt|\.) ?[\])}>] ?|\s(?:dot|punto|punkt)\s)"
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}(?:@| ?[\[(] ?(?:at|arobase|chiocciola|arroba|@) ?[\])] ?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}(?!www\b)(?:[\w-]{{1,63}}{_DOT}){{1,4}}[^\W\d_][\w-]{{1,62}}",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.,+])(?:\+ ?)?\(?\d(?:[ ./()-]{0,3}\d){6,14}(?!\w)")
+_NUMBER = re.compile(rf"(?<![\w.,+])(?:\+{_BETWEEN}?)?\(?\d(?:{_BETWEEN}{{0,3}}\d){{6,}}(?!\w)")
 _CALLED = re.compile(
-    r"(?:\b(?:t[eé]?l|phone|fon|mob|cell|fax|portable|handy|whatsapp)\w*|☎)[ .:]*$", re.IGNORECASE
+    r"(?:\b(?:t[eé]?l|phone|fon|mob|cell|fax|portable|handy|whatsapp)\w*|☎)[\s.:]*$", re.IGNORECASE
 )
-_AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|[6-9]\d{4}[ -]?\d{5}")
+_AMERICAN = re.compile(
+    rf"\(?\d{{3}}\)?{_BETWEEN}{{1,2}}\d{{3}}{_BETWEEN}\d{{4}}|[6-9]\d{{4}}{_BETWEEN}?\d{{5}}"
+)
+MOST_DIGITS = 15
+"""Of one number (ITU-T E.164); of more than so many digits some belong to the next."""
 _NO_PHONE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2}|^0\.\d")
+TELLING = rf"(?i)[\w.+-]{_AT}[\w-]+{_DOT}[\w-]|\d(?:{_BETWEEN}{{0,3}}\d){{6}}"
+"""What of a text, spelt as `spelt` does, may be a way to reach somebody: without it no text tells one."""
+UNSEEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
+"""Signs that nobody sees, and that part what stands on both sides for a program."""
+_UNSEEN = re.compile(UNSEEN)
+_MAY_TELL = re.compile(TELLING)
+OWN = ("address", "website")
+"""Ways that have no form by which they are known in a text: only those of the site itself are looked for."""
+SHORTEST = 6
+"""Letters that an address or a website has at least to be looked for in texts."""
 AGREED = rf"^\s*(?:{NOTHING}\s*|{_WAY}\s*(?:;\s*{_WAY}\s*)*;?\s*)?$"
 """What ``published`` may hold: blank if nobody asked, none if nothing may be shown."""
 
@@ -59,10 +81,58 @@ def veiled(site: Site) -> Site:
 def without_contacts(text: str, site: Site | None = None) -> str:
     """Return a text without the addresses of mail and telephones in it that may not be shown.
 
+    Nor does it hold the address and the website of the site itself, where it did not agree to these. A text in
+    which something is hidden is spelt as `spelt` does; any other stays as it is.
+
     >>> without_contacts("laser, 04 42 00 00 00, ISO 9001:2015, mail jo@roux.example")
     'laser, (not shown), ISO 9001:2015, mail (not shown)'
     """
-    if not any(mark in text for mark in "@(0123456789["):
+    plain = spelt(text)
+    shown = _without_numbers(plain, site)
+    shown = _without_own(shown, site) if site else shown
+    return text if shown == plain else shown
+
+
+def spelt(text: str) -> str:
+    """Return a text in the usual form of each sign (Unicode NFKC), without signs that nobody sees."""
+    if text.isascii():
+        return text
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[^\D0-9]", lambda found: str(unicodedata.decimal(found[0])), seen)
+
+
+def own_words(way: str, said: str) -> str:
+    """Return what of a site's address or website tells it, wherever it stands; blank if nothing is so its own.
+
+    >>> own_words("website", "https://www.Roux.example/"), own_words("address", "1 rue Haute, 06000 Nice")
+    ('roux.example', '1 rue haute')
+    """
+    words = spelt(said).strip().lower()
+    if way == "website":
+        words = re.sub(r"^(?:https?://)?(?:www\.)?", "", words).rstrip("/")
+    elif way == "address":
+        parts = re.split(r"[,;\n]", words)
+        words = next((part.strip() for part in parts if any(map(str.isdecimal, part))), "")
+    return words if len(words) >= SHORTEST else ""
+
+
+def _without_own(text: str, site: Site) -> str:
+    """Return a text without the address and the website of a site that did not agree to them."""
+    for way in OWN:
+        if way in agreed(site):
+            continue
+        said = getattr(site, way)
+        if said == HIDDEN or not (words := own_words(way, said)):
+            continue
+        own = "|".join(re.escape(each) for each in (spelt(said).strip(), words))
+        found = rf"(?:https?://)?(?:www\.)?(?<!\w)(?:{own})(?!\w)"
+        text = re.sub(found, HIDDEN, text, flags=re.IGNORECASE)
+    return text
+
+
+def _without_numbers(text: str, site: Site | None) -> str:
+    """Return a text, spelt, without the addresses of mail and telephones in it that may not be shown."""
+    if not _MAY_TELL.search(text):
         return text
     shown = agreed(site) if site else frozenset()
     mail = site.email.casefold() if site and "email" in shown else ""
@@ -86,7 +156,8 @@ def _is_phone(found: re.Match[str]) -> bool:
     said, digits = found[0], _digits(found[0])
     if _NO_PHONE.search(said):
         return False
-    if said.startswith("+") or _AMERICAN.fullmatch(said):
+    several = len(digits) > MOST_DIGITS
+    if said.startswith("+") or (_AMERICAN.search(said) if several else _AMERICAN.fullmatch(said)):
         return True
     if _CALLED.search(found.string[max(0, found.start() - 20) : found.start()]):
         return True

@@ -84,3 +84,8 @@ class Tables:
         """Yield every fact of one noun."""
         for row in self.table(noun).iter_rows(named=True):
             yield noun(**row)
+
+    def priced_rows(self, noun: type[T]) -> Iterable[T]:
+        """Yield every fact of one noun with its amounts in the shed's one currency."""
+        for row in self.priced(noun).iter_rows(named=True):
+            yield noun(**row)

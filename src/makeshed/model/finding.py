@@ -13,6 +13,7 @@ import polars as pl
 from makeshed.errors import Problem, nearest
 from makeshed.model.fact_tables import Tables
 from makeshed.model.noun import Column, Fact
+from makeshed.model.row_sums import FEW
 
 KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
 _DASHES = "\N{EN DASH} \N{EM DASH}"
@@ -23,8 +24,6 @@ PLACEHOLDERS = frozenset(
 """What people write where they do not know."""
 SAMPLE = {float: "12.5", int: "3", date: "2026-01-31"}
 _NUMBERS = count()
-FEW = 100
-"""Rows that are looked at one by one sooner than by columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,16 @@ POLICIES: list[Test] = [
         "0, or the instrument preference",
     ),
     Test(
+        "preference_cap",
+        (pl.col("instrument") != "preference") & pl.col("preference_cap").is_not_null(),
+        "blank, or the instrument preference",
+    ),
+    Test(
+        "preference_form",
+        (pl.col("instrument") != "preference") & (pl.col("preference_form") != "discount"),
+        "blank, or the instrument preference",
+    ),
+    Test(
         "item",
         (pl.col("preference") > 0) & (pl.col("item") == ""),
         "the item whose offers are preferred",

@@ -133,3 +133,8 @@ class Capability(Fact):
     bring_up: Annotated[
         Day | None, DAYS, "until it can start where it is not used today; blank: a prior"
     ] = None
+
+    @property
+    def hourly(self) -> float:
+        """What an hour costs, of work or of a set-up [money/h]: machine, labour and energy."""
+        return self.rate + self.labour_rate + self.energy_rate

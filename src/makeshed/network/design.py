@@ -117,6 +117,14 @@ class Design:
         return np.asarray(number == np.minimum(wanted, steps)[net.step_resource], dtype=float)
 
 
+def supply_options(tables: NetworkTables) -> list[SupplyOption]:
+    """Return what can be bought, by row of the tiers of offers, and then what can be made, by row of makes."""
+    bought = [SupplyOption("buy", *row) for row in tables.tiers.select("site", "item").rows()]
+    return bought + [
+        SupplyOption("make", *row) for row in tables.makes.select("site", "item").rows()
+    ]
+
+
 def _among(names: pl.Series, some: frozenset[str] | None) -> np.ndarray:
     if some is None:
         return np.ones(len(names), dtype=bool)

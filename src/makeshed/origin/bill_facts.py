@@ -30,20 +30,20 @@ class BillFacts:
     """The facts by key; ``weighs``: a rule asks for the mass of goods."""
 
     def __init__(self, shed: Shed, arrives: Arriving, *, weighs: bool = False) -> None:
-        self.items = {row.item: row for row in _facts(shed, Item)}
-        self.sites = {row.site: row for row in _facts(shed, Site)}
-        self.places = {row.place: row for row in _facts(shed, Place)}
-        self.able = {(row.site, row.process): row for row in _facts(shed, Capability)}
-        self.components = grouped(_facts(shed, Component), "item")
-        self.substitutes = grouped(_facts(shed, Substitute), "item")
-        self.operations = grouped(_facts(shed, Operation), "item")
-        self.offers = grouped(_facts(shed, Offer), "item")
+        self.items = {row.item: row for row in shed.priced_rows(Item)}
+        self.sites = {row.site: row for row in shed.priced_rows(Site)}
+        self.places = {row.place: row for row in shed.priced_rows(Place)}
+        self.able = {(row.site, row.process): row for row in shed.priced_rows(Capability)}
+        self.components = grouped(shed.priced_rows(Component), "item")
+        self.substitutes = grouped(shed.priced_rows(Substitute), "item")
+        self.operations = grouped(shed.priced_rows(Operation), "item")
+        self.offers = grouped(shed.priced_rows(Offer), "item")
         self.arrives = arrives
         self.demand: dict[str, float] = {}
-        self.inner = {row.component for row in _facts(shed, Component)}
-        self.inner |= {row.substitute for row in _facts(shed, Substitute)}
-        self.soft = {row.item for row in _facts(shed, Demand) if row.shortage_cost is not None}
-        for row in _facts(shed, Demand):
+        self.inner = {row.component for row in shed.priced_rows(Component)}
+        self.inner |= {row.substitute for row in shed.priced_rows(Substitute)}
+        self.soft = {row.item for row in shed.priced_rows(Demand) if row.shortage_cost is not None}
+        for row in shed.priced_rows(Demand):
             self.demand[row.item] = self.demand.get(row.item, 0.0) + row.quantity
         self.notes: dict[str, None] = {}
         self.missing: dict[str, None] = {}
@@ -104,7 +104,3 @@ def grouped(rows: Iterable[T], name: str) -> dict[str, list[T]]:
     for row in rows:
         found.setdefault(getattr(row, name), []).append(row)
     return found
-
-
-def _facts(shed: Shed, noun: type[T]) -> Iterable[T]:
-    return (noun(**row) for row in shed.priced(noun).iter_rows(named=True))

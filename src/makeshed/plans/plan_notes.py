@@ -272,6 +272,10 @@ def _stock(opened: Breakdown) -> list[str]:
     demands = opened.accounts.demands
     if any(d.volatility and d.price is None for d in demands):
         notes.append("demands with a volatility but no price: lead time costs nothing there")
+    if any(d.volatility and d.price is not None and d.salvage is None for d in demands):
+        notes.append(
+            "demands with a volatility but no salvage: a unit left over is taken to bring nothing there"
+        )
     if any(d.volatility and d.variability for d in demands):
         notes.append(
             "both safety stock and the cost of deciding early are counted: leave obsolescence out "

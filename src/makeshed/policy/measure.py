@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from makeshed.errors import BadFacts, BadValue, Problem, nearest
-from makeshed.model import Capability, Currency, Demand, Offer, Operation, Place, Policy, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Currency,
+    Demand,
+    Offer,
+    Operation,
+    Place,
+    Policy,
+    Shed,
+    Site,
+    Substitute,
+)
 from makeshed.model.territory import members
 from makeshed.science.preference import preferred_by
 
@@ -69,8 +81,7 @@ class PolicyMeasure:
 
 def rows_of(shed: Shed, name: str) -> tuple[Policy, ...]:
     """Return the rows of a policy, each amount in the shed's money."""
-    frame = shed.priced(Policy)
-    rows = (Policy(**row) for row in frame.iter_rows(named=True) if row["policy"] == name)
+    rows = (row for row in shed.priced_rows(Policy) if row.policy == name)
     return tuple(replace(row, currency="") for row in rows)
 
 
@@ -212,14 +223,29 @@ class _Book:
                 row, "item", f"{row.item} {found} at {at}", "an item with one price at each site"
             )
             return
-        wanted = sum(d.quantity for d in self.shed.rows(Demand) if d.item == row.item)
-        cap = math.inf if row.preference_cap is None else row.preference_cap / max(wanted, 1e-12)
+        cap = self._cap(row)
         for offer in offers:
             now = self._now(offer)
             times = self.rate.get(now.currency, 1.0)
             off = preferred_by(now.price * times, row.preference, row.preference_form, cap)
             self._put(replace(now, price=now.price - off / times))
             self.grants.append(Grant("unit", offer.site, row.item, off, row))
+
+    def _cap(self, row: Policy) -> float:
+        """Return the most that a unit is preferred by: a year's cap over what is bought in a year."""
+        if row.preference_cap is None:
+            return math.inf
+        wanted = sum(d.quantity for d in self.shed.rows(Demand) if d.item == row.item)
+        parts = {line.component for line in self.shed.rows(Component)}
+        parts |= {line.substitute for line in self.shed.rows(Substitute)}
+        if wanted and row.item not in parts:
+            return row.preference_cap / wanted
+        found = "goes into other items" if wanted else "is demanded nowhere"
+        self._wrong(
+            row, "preference_cap", f"{row.item} {found}, so that what is bought of it in a year is the plan's to say",
+            "blank, or an item that is demanded and goes into no other",
+        )  # fmt: skip
+        return 0.0
 
     def _made(self, row: Policy, made: list[Operation]) -> None:
         """Lower the labour rate of the one process that makes the item and nothing else, by the hour."""

@@ -11,7 +11,7 @@ import numpy as np
 from makeshed.answer import Answer
 from makeshed.errors import Infeasible
 from makeshed.model import Shed
-from makeshed.network.design import Design, SupplyOption
+from makeshed.network.design import Design, SupplyOption, supply_options
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.repricing import Repriced, arc_costs, cheapest, cost_of, repriced
 from makeshed.network.siting_network import network_at
@@ -140,9 +140,7 @@ class _Search:
         tables = at.instance.tables
         self.columns: Ints = np.concatenate([layout.buy, layout.make])
         self.worth: Floats = np.concatenate([net.segment_cost, at.least[net.make_node]])
-        bought = [SupplyOption("buy", *row) for row in tables.tiers.select("site", "item").rows()]
-        made = [SupplyOption("make", *row) for row in tables.makes.select("site", "item").rows()]
-        self.options = [*bought, *made]
+        self.options = supply_options(tables)
         self.weight = np.zeros(len(self.columns))
         self._used(np.concatenate([first.flows.bought, first.flows.made]))
 

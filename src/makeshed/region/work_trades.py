@@ -66,7 +66,7 @@ def work_trades(
         Of one person in a year [h/a].
     """
     work = RegionWork(local_work(shed, region))
-    taught = {soc(row.occupation) or row.occupation: row for row in _trainings(shed)}
+    taught = {soc(row.occupation) or row.occupation: row for row in shed.priced_rows(Training)}
     rows, terms, silent = [], [], []
     for (policy, process), parts in hours.items():
         told = done_by(process)
@@ -101,11 +101,6 @@ def work_trades(
     rows.sort(key=lambda row: (row.policy, -row.need, row.process))
     notes = tuple(_notes(work, region, rows, silent))
     return WorkTrades(tuple(rows), tuple(terms), notes)
-
-
-def _trainings(shed: Shed) -> Iterator[Training]:
-    for row in shed.priced(Training).iter_rows(named=True):
-        yield Training(**row)
 
 
 def _notes(

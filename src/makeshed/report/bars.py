@@ -79,7 +79,7 @@ def stacked(
         if any(of.get(part) for of in rows.values())
     }
     drawn = figure(name, says, _under(lines, told.values()))
-    return tag("div", drawn, legend(used))
+    return tag("div", legend(used), drawn)
 
 
 def whole(name: str, says: str, parts: Mapping[str, tuple[float, str, str]]) -> Html:
@@ -90,7 +90,7 @@ def whole(name: str, says: str, parts: Mapping[str, tuple[float, str, str]]) -> 
         at += share
     line = tag("span", *drawn, class_="track whole")
     keys = legend({part: colour for part, (_, colour, _) in parts.items()})
-    return tag("div", figure(name, says, line), keys)
+    return tag("div", keys, figure(name, says, line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def stretches(
         for row, of in rows.items()
     ]
     drawn = figure(name, says, _under(lines, told.values()))
-    return tag("div", drawn, legend(colours))
+    return tag("div", legend(colours), drawn)
 
 
 def _under(lines: Sequence[Html], said: Iterable[str]) -> Html:

@@ -110,9 +110,11 @@ def _flows(answer: HorizonPlan, names: Names) -> Html:
             period: {name: f"{name}: {sized(value)} in {period}" for name, value in of.items()}
             for period, of in amounts.items()
         }
-        says = f"{names.short('items', item)} by period: units made or bought, by who makes or sells them."
+        called = names.short("items", item)
+        says = f"{called} by period: units made or bought, by who makes or sells them."
         if any(amounts.values()):
-            figures.append(stacked(f"flows-{len(figures)}", says, amounts, colours, told, each))
+            drawn = stacked(f"flows-{len(figures)}", says, amounts, colours, told, each)
+            figures.append(tag("div", tag("h3", called), drawn))
     return tag("div", *figures) if figures else tag("p", "Nothing is supplied.", class_="quiet")
 
 

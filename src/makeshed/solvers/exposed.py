@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Self
 
 import numpy as np
@@ -81,6 +82,7 @@ class Exposed:
         self._asked: Situation | None = None
         self._parted: Situation
         self._settles: float | None = None
+        self._settling: dict[bytes, float] = {}
 
     def __enter__(self) -> Self:
         """Return itself; its solvers end with the block."""
@@ -216,22 +218,29 @@ class Exposed:
     def _settled(self) -> float:
         """Return the day from which all is served by what comes in each day; inf: there is none.
 
-        What is lost until then stays lost, and nothing more is: with each phase more can be done. Not asked
-        where nothing can step in later.
+        What is lost until then stays lost, and nothing more is: with each phase more can be done. It hangs on
+        all but what is on hand, and is searched for once for all that differ in that alone.
         """
         if self._settles is None:
-            begins = self._parted.begins(EVER)
-            low, high = 0, len(begins)
-            if high == 1:  # the program of an outage says it as soon
-                low = high
-            while low < high:
-                middle = high - 1 if high == len(begins) else (low + high) // 2
-                if self._day(begins[middle]).touch().none:
-                    high = middle
-                else:
-                    low = middle + 1
-            self._settles = begins[high] if high < len(begins) else np.inf
+            key = _daily(self._parted)
+            if key not in self._settling:
+                self._settling[key] = self._first_settled()
+            self._settles = self._settling[key]
         return self._settles
+
+    def _first_settled(self) -> float:
+        """Search for that day by halving; not where nothing can step in later."""
+        begins = self._parted.begins(EVER)
+        low, high = 0, len(begins)
+        if high == 1:  # the program of an outage says it as soon
+            low = high
+        while low < high:
+            middle = high - 1 if high == len(begins) else (low + high) // 2
+            if self._day(begins[middle]).touch().none:
+                high = middle
+            else:
+                low = middle + 1
+        return begins[high] if high < len(begins) else np.inf
 
     def _day(self, begin: float) -> SolvedOutage:
         """Return a day without stock, with what can step in by then."""
@@ -252,6 +261,12 @@ class Exposed:
                 delay=situation.delay[self._acts],
             )
         return self._parted
+
+
+def _daily(situation: Situation) -> bytes:
+    """Return what two situations have in common in which a day without stock is the same."""
+    told = (situation.capacity, situation.rate, situation.delay, situation.wanted)
+    return sha256(b"".join(each.tobytes() for each in told)).digest()
 
 
 class _Look:

@@ -96,13 +96,23 @@ def change_of(line: str, number: int, file: str) -> Change:
         raise BadFacts([Problem("changes", number, "", line[:60], right, file)]) from None
 
 
+def every_change(lines: Sequence[str], file: str) -> list[Change]:
+    """Return the changes that are still told, the oldest first."""
+    return [change_of(line, number, file) for number, line in enumerate(lines, 1)]
+
+
 def changes_of(lines: Sequence[str], file: str, since: int = 0) -> list[Change]:
-    """Return the changes after a number, the oldest first."""
-    found = [change_of(line, number, file) for number, line in enumerate(lines, 1)]
+    """Return the changes after a number, the oldest first; raise `BadValue` where some are not told any more.
+
+    One that says that all facts were written anew tells enough to whoever had any before it.
+    """
+    found = every_change(lines, file)
     last = found[-1].sequence if found else 0
+    hint = "the record was begun anew: load all facts again, and follow it from there"
     if since > last:
-        hint = "the record was begun anew: load all facts again, and follow it from there"
         raise BadValue(f"the record of {file} ends with change {last}", hint=hint)
+    if found and not found[0].whole and since < found[0].sequence - 1:
+        raise BadValue(f"the record of {file} begins with change {found[0].sequence}", hint=hint)
     return [change for change in found if change.sequence > since]
 
 
@@ -113,10 +123,12 @@ def with_whole(lines: Sequence[str], file: str, after: str) -> list[str]:
     last = change_of(lines[-1], len(lines), file)
     if last.after == after:
         return list(lines)
-    anew = Change(
-        sequence=last.sequence + 1, day=_today(), before=last.after, after=after, whole=True
-    )
-    return [*lines, line_of(anew)]
+    return [*lines, written_anew(last.sequence, last.after, after)]
+
+
+def written_anew(last: int, before: str, after: str) -> str:
+    """Return the line that says that all facts were written anew, after the change of number ``last``."""
+    return line_of(Change(sequence=last + 1, day=_today(), before=before, after=after, whole=True))
 
 
 def next_change(known: Sequence[Change], *, gone: Rows, came: Rows, **said: Any) -> Change:

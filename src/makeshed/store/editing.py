@@ -24,7 +24,14 @@ Put = Fact | str | PathLike[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What is to change, as it was asked for (see `makeshed.store.put.put`)."""
+    """What is to change, as it was asked for (see `makeshed.store.put.put`).
+
+    Attributes
+    ----------
+    forgets
+        Whether what went is to be found nowhere any more: the record begins anew with this change, which
+        says no more than that all facts were written anew.
+    """
 
     facts: tuple[Put, ...] = ()
     without: tuple[str, ...] = ()
@@ -32,6 +39,7 @@ class Edit:
     who: str = ""
     note: str = ""
     day: date | None = None
+    forgets: bool = False
 
     def rows(self, shed: Shed) -> dict[str, pl.DataFrame]:
         """Return the rows that are to come, by table; raise `BadFacts` for what cannot be read."""
@@ -77,9 +85,11 @@ class Edit:
         before, after = sums
         both = {t: pl.concat([f[t] for f in (gone, came) if t in f]) for t in {*gone, *came}}
         refuse_outdated(self.expected, before, known, both)
+        if self.forgets:
+            gone, came = {}, {}
         return next_change(
             known, gone=gone, came=came, before=before, after=after, who=self.who, note=self.note,
-            day=self.day,
+            day=self.day, whole=self.forgets,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from itertools import islice, takewhile
@@ -20,6 +21,7 @@ from typing import Literal
 import polars as pl
 
 from makeshed.errors import BadFacts, Busy, NotFound, Problem
+from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import is_note
 from makeshed.model.noun import NOUNS, empty
 from makeshed.model.place import Place
@@ -151,8 +153,14 @@ def _said_above(path: Path) -> bytes:
     if not path.is_file():
         return b""
     with path.open("rb") as file:
-        lines = takewhile(lambda line: line.startswith(b"#"), islice(file, MOST_COMMENTS))
-        return "".join(line.decode("utf-8", "replace").rstrip() + "\n" for line in lines).encode()
+        begins = (b"#", BOM_UTF8 + b"#")
+        lines = takewhile(lambda line: line.startswith(begins), islice(file, MOST_COMMENTS))
+        said = b"".join(list(lines))
+    try:
+        text = text_of(said).text
+    except NoText:  # nor can the table be read of which it is said
+        text = said.decode("utf-8", "replace")
+    return "".join(f"{line.rstrip()}\n" for line in text.split("\n") if line.strip()).encode()
 
 
 def _settle(where: Path) -> None:

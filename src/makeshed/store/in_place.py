@@ -85,6 +85,9 @@ def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Chan
         moved = [rows.get(Place.table, empty(Place)) for rows in (gone, came)]
         named_places.change(database, *moved)
         index.refresh(database, named=True)
+        if edit.forgets:
+            index.forget(database)
+            sqlite.forget(database)
         sqlite.keep(database, change.sequence, line_of(change))
     return change
 

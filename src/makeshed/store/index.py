@@ -155,6 +155,12 @@ def refresh(database: sqlite3.Connection, *, named: bool = False) -> None:
     _note_state(database, known.count - fewer + len(frame), length)
 
 
+def forget(database: sqlite3.Connection) -> None:
+    """Take out the words of sites that went: FTS5 keeps them beside a note that they are void."""
+    database.execute("DELETE FROM search_terms WHERE docs <= 0")
+    database.execute("INSERT INTO search_text(search_text) VALUES ('optimize')")
+
+
 def searchable(database: sqlite3.Connection) -> Index:
     """Return how the database is asked."""
 

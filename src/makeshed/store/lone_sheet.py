@@ -10,6 +10,7 @@ import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.language.heads import SEARCHED, is_note
+from makeshed.language.table_row import TableRow
 from makeshed.language.text import few
 from makeshed.model.told import READ
 from makeshed.store.beside import beside, mark
@@ -46,8 +47,10 @@ def rows_of(where: Path) -> tuple[list[dict[str, str]], list[str]]:
     """
     found = _table(where)
     heads = found.heads
-    read = [
-        {h: c for h, c in zip(heads, row, strict=True) if h} for _, row in found.below if any(row)
+    read: list[dict[str, str]] = [
+        TableRow(((h, c) for h, c in zip(heads, row, strict=True) if h), number)
+        for number, row in found.below
+        if any(row)
     ]
     return read, found.notes
 

@@ -34,11 +34,16 @@ def connected(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """
     _mend(path)
     try:
-        return _tried(path, f"mode={'rw' if write else 'ro'}")
+        database = _tried(path, f"mode={'rw' if write else 'ro'}")
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or left(path):
             raise
+    else:
+        database.execute(
+            "PRAGMA secure_delete = ON"
+        )  # what is taken out lies in no byte of the file
+        return database
     return _tried(path, "immutable=1")  # set to write ahead, by whom nothing can be written now
 
 

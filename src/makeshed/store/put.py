@@ -71,14 +71,25 @@ def put(
     NotWritten
         The disk is full, nothing can be written there ...; what was there is untouched.
     """
-    path = Path(where)
-    change_record.said_well(who=who, note=note)
+    return done(
+        Path(where),
+        Edit(
+            facts=tuple(facts),
+            without=tuple(without),
+            expected=expected,
+            who=who,
+            note=note,
+            day=day,
+        ),
+    )
+
+
+def done(path: Path, edit: Edit) -> Change:
+    """Do an edit of a case; raise what `put` raises."""
+    change_record.said_well(who=edit.who, note=edit.note)
     refuse_example(path)
     if not path.exists():
         raise NotFound(f"there is no {path}", hint="`makeshed new` writes a first case")
-    edit = Edit(
-        facts=tuple(facts), without=tuple(without), expected=expected, who=who, note=note, day=day
-    )
     with named(path), writing(path) as real:
         if STORES.get(path.suffix) is sqlite and path.is_file():
             from makeshed.store import in_place  # noqa: PLC0415  (only databases pay for h3)
@@ -104,7 +115,7 @@ def changes(where: str | PathLike[str], since: int = 0) -> list[Change]:
     NotFound
         There is no such case.
     BadValue
-        The record ends before that number: it was begun anew, so load all facts again.
+        The record ends before that number, or begins after it: it was begun anew, so load all facts again.
     BadFacts
         The record cannot be read.
     """
@@ -121,12 +132,12 @@ def _anew(path: Path, real: Path, edit: Edit) -> Change:
     after = edit.made(shed)
     old, new = ({t: each.table(t) for t in NOUNS} for each in (shed, after))
     lines = record_of(path)
-    known = change_record.changes_of(lines, path.name)
+    known = change_record.every_change(lines, path.name)
     sums = shed.fingerprint(), after.fingerprint()
     change = edit.change(known, sums, *differing(old, new))
     if change.before != change.after:
-        lines.append(change_record.line_of(change))
+        lines = [*([] if edit.forgets else lines), change_record.line_of(change)]
         touched = {fact.table for fact in (*change.gone, *change.came)}
-        same = NOUNS.keys() - touched
+        same = set() if edit.forgets else NOUNS.keys() - touched
         written(after, real, format_of(real), record=lines, untouched=same)
     return change

@@ -96,6 +96,12 @@ def record_in(database: sqlite3.Connection, since: int = 0) -> list[str]:
     return [str(line) for (line,) in database.execute(SINCE, [since])]
 
 
+def forget(database: sqlite3.Connection) -> None:
+    """Take every change out of the record of an open database."""
+    if database.execute(f"PRAGMA table_info({RECORD})").fetchall():
+        database.execute(f"DELETE FROM {RECORD}")  # noqa: S608
+
+
 def keep(database: sqlite3.Connection, sequence: int, line: str) -> None:
     """Add a change to the record of an open database."""
     database.execute(

@@ -31,6 +31,8 @@ urlpatterns = [
     re_path(r"^live\.js$", _get(public_pages.script)),
     re_path(rf"{_L}$", _get(public_pages.front)),
     re_path(rf"{_L}index{_PAGE}", _get(public_pages.front)),
+    re_path(_L.removesuffix("/") + "$", _get(public_pages.folder)),
+    re_path(rf"{_L}(?P<name>ask|makers|processes|places|products)/?$", _get(public_pages.folder)),
     re_path(rf"{_L}about{_PAGE}", _get(public_pages.about)),
     re_path(rf"{_L}search{_LIST}", _get(search_page.search)),
     re_path(rf"{_L}verify{_PAGE}", _get_or_post(passport_files.verify_page)),

@@ -5,10 +5,13 @@ Both are of the public facts alone. Whoever has the file follows it from the las
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 from shutil import copyfile
+from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
@@ -52,25 +55,29 @@ def changed(request: HttpRequest) -> HttpResponse:
 def whole(request: HttpRequest) -> HttpResponseBase:
     """Return the public facts as a database that makeshed opens, as they were within a day."""
     holder().now()
-    path = daily(holder().copy.path)
-    etag = known_by(request.path, path.stat().st_mtime_ns, path.stat().st_size)
+    copy = holder().copy
+    file = daily(copy.path, copy.download)
+    made = os.fstat(file.fileno())
+    etag = known_by(request.path, made.st_mtime_ns, made.st_size)
     if same := unchanged(request, etag):
+        file.close()
         return same
-    found = FileResponse(path.open("rb"), content_type=KIND, as_attachment=True, filename="directory.db")  # fmt: skip
+    found = FileResponse(file, content_type=KIND, as_attachment=True, filename="directory.db")  # fmt: skip
     found["Access-Control-Allow-Origin"] = "*"
     return tagged(found, etag)
 
 
-def daily(path: Path) -> Path:
+def daily(path: Path, copy: Path) -> BinaryIO:
     """Return a copy of a database, made anew once a day, that nobody changes while it is sent."""
-    copy = path.with_name("directory.db")
-    if not _is_fresh(copy, path):
-        with writing(path):  # nobody edits it meanwhile
-            if not _is_fresh(copy, path):
-                draft = copy.with_suffix(".draft")
-                copyfile(path, draft)
-                draft.replace(copy)
-    return copy
+    if _is_fresh(copy, path):
+        with suppress(FileNotFoundError):  # it went meanwhile, since something in it was taken back
+            return copy.open("rb")
+    with writing(path):  # nobody edits it meanwhile, nor takes anything back
+        if not _is_fresh(copy, path):
+            draft = copy.with_suffix(".draft")
+            copyfile(path, draft)
+            draft.replace(copy)
+        return copy.open("rb")
 
 
 def _is_fresh(copy: Path, path: Path) -> bool:

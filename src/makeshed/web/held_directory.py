@@ -100,7 +100,10 @@ class Holder:
         held = self._held
         if held is not None and held.shed is shed and signed == self._signed:
             return held
-        products = products_of(self.settings.passports) if self.settings.passports else ()
+        if held is not None and signed == self._signed:
+            products = held.products
+        else:
+            products = products_of(self.settings.passports) if self.settings.passports else ()
         self._signed = signed
         directory = Directory(shed, shed.fingerprint())
         if held is None and not directory.has_anybody:  # later, pages of nobody are pages too

@@ -7,7 +7,10 @@ address stands in its parts there, and in one text here, so that it is left out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,15 +26,16 @@ from makeshed.web.replies import as_json, data, known_by, tagged, unchanged
 
 VERSION = "3.0"
 MOST_EACH = 100
+KEPT = 4
+"""So often it is remembered what identifiers stand for: of two kinds, under two addresses."""
 PROFILE = "https://docs.openreferral.org/en/v3.0/"
 Made = dict[str, Any]
 
 
 def about(request: HttpRequest) -> HttpResponse:
     """Return which version this is, and where it is described."""
-    here = request.build_absolute_uri
-    told = {"version": VERSION, "profile": PROFILE, "openapi_url": here("/api/v1/openapi.json")}
-    return data(as_json(told))
+    del request
+    return data(as_json({"version": VERSION, "profile": PROFILE}))
 
 
 def services(request: HttpRequest) -> HttpResponse:
@@ -39,7 +43,11 @@ def services(request: HttpRequest) -> HttpResponse:
 
     def made(held: HeldDirectory, keys: Sequence[tuple[str, str]]) -> list[Made]:
         makers = {e.site: e for e in held.directory.read([site for site, _ in keys])}
-        return [service(makers[site], _ability(makers[site], process)) for site, process in keys]
+        numbers = _numbers(request)
+        return [
+            service(makers[site], _ability(makers[site], process), numbers)
+            for site, process in keys
+        ]
 
     return _page(request, lambda held: held.directory.abilities, made)
 
@@ -49,50 +57,83 @@ def organizations(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         lambda held: held.directory.entries.sites,
-        lambda held, sites: [organization(entry) for entry in held.directory.read(sites)],
+        lambda held, sites: [
+            organization(entry, _numbers(request)) for entry in held.directory.read(sites)
+        ],
     )
 
 
 def one_service(request: HttpRequest, number: str) -> HttpResponse:
     """Return one service, with who offers it and where."""
     directory = holder().now().directory
-    key = next((k for k in directory.abilities if number_of("service", *k) == number), None)
+    numbers = _numbers(request)
+    key = numbers.keys(directory, "service").get(number)
     if key is None:
         raise Http404
     entry = directory.read([key[0]])[0]
-    found = service(entry, _ability(entry, key[1]))
-    place = {"id": number_of("at", *key), "location": location(entry)}
-    nested = {"organization": organization(entry), "service_at_locations": [place]}
+    found = service(entry, _ability(entry, key[1]), numbers)
+    place = {"id": numbers.of("at", *key), "location": location(entry, numbers)}
+    nested = {"organization": organization(entry, numbers), "service_at_locations": [place]}
     return _sent(request, directory, found | nested)
 
 
 def one_organization(request: HttpRequest, number: str) -> HttpResponse:
     """Return one maker, with its location."""
     directory = holder().now().directory
-    site = next((s for s in directory.entries.sites if number_of("site", s) == number), None)
-    if site is None:
+    numbers = _numbers(request)
+    key = numbers.keys(directory, "site").get(number)
+    if key is None:
         raise Http404
-    entry = directory.read([site])[0]
-    return _sent(request, directory, organization(entry) | {"locations": [location(entry)]})
+    entry = directory.read(key)[0]
+    found = organization(entry, numbers) | {"locations": [location(entry, numbers)]}
+    return _sent(request, directory, found)
 
 
-def organization(entry: ListedMaker) -> Made:
+@dataclass(frozen=True)
+class Numbers:
+    """The identifiers of what a site tells, its own: no other site has them.
+
+    Attributes
+    ----------
+    site
+        The address of the site, by which it is asked.
+    """
+
+    site: str
+
+    def of(self, kind: str, *key: str) -> str:
+        """Return the identifier of a thing, the same for ever (RFC 9562, version 5)."""
+        return str(uuid5(NAMESPACE_URL, self.site + json.dumps([kind, *key])))
+
+    @lru_cache(maxsize=KEPT)  # noqa: B019  (of few sites and states; those of others go)
+    def keys(self, directory: Directory, kind: str) -> dict[str, tuple[str, ...]]:
+        """Return what each identifier of a kind stands for, in one state of a directory."""
+        sites = [(site,) for site in directory.entries.sites]
+        keys: Sequence[tuple[str, ...]] = sites if kind == "site" else directory.abilities
+        return {self.of(kind, *key): key for key in keys}
+
+
+def _numbers(request: HttpRequest) -> Numbers:
+    return Numbers(request.build_absolute_uri("/"))
+
+
+def organization(entry: ListedMaker, numbers: Numbers) -> Made:
     """Return a maker as an organization."""
     contact = entry.contact
-    found: Made = {"id": number_of("site", entry.site), "name": entry.name, "description": entry.about}  # fmt: skip
+    found: Made = {"id": numbers.of("site", entry.site), "name": entry.name, "description": entry.about}  # fmt: skip
     found |= {"email": contact.email} if contact.email else {}
     site = safe_link(contact.website)
     found |= {"website": site} if site else {}
     if contact.phone:
-        found["phones"] = [{"id": number_of("phone", entry.site), "number": contact.phone}]
+        found["phones"] = [{"id": numbers.of("phone", entry.site), "number": contact.phone}]
     return found
 
 
-def service(entry: ListedMaker, ability: Ability) -> Made:
+def service(entry: ListedMaker, ability: Ability, numbers: Numbers) -> Made:
     """Return what a maker can do as a service."""
     found: Made = {
-        "id": number_of("service", entry.site, ability.process),
-        "organization_id": number_of("site", entry.site),
+        "id": numbers.of("service", entry.site, ability.process),
+        "organization_id": numbers.of("site", entry.site),
         "name": Tongue("en", PHRASES).label("process", ability.process),
         "description": ", ".join(ability.materials),
         "status": "active",
@@ -102,21 +143,16 @@ def service(entry: ListedMaker, ability: Ability) -> Made:
     return found
 
 
-def location(entry: ListedMaker) -> Made:
+def location(entry: ListedMaker, numbers: Numbers) -> Made:
     """Return where a maker is, as rough as it is shown."""
     return {
-        "id": number_of("place", entry.site),
+        "id": numbers.of("place", entry.site),
         "location_type": "physical",
         "name": entry.place_name or entry.place,
         "description": "" if entry.exact else "to about a kilometre",
         "latitude": entry.spot[0],
         "longitude": entry.spot[1],
     }
-
-
-def number_of(kind: str, *key: str) -> str:
-    """Return the identifier of a thing, the same for ever (RFC 9562, version 5)."""
-    return str(uuid5(NAMESPACE_URL, "/".join(("makeshed", kind, *key))))
 
 
 def _ability(entry: ListedMaker, process: str) -> Ability:

@@ -24,6 +24,8 @@ from makeshed.errors import Busy
 from makeshed.units import Second
 from makeshed.web.site_settings import SiteSettings, secret_of
 
+JOBS = "jobs"
+"""Folder of the jobs, within the site's own."""
 KEPT: Second = 24 * 3600
 """How long an answer is kept."""
 LOST_AFTER: Second = 20.0
@@ -94,7 +96,7 @@ class JobQueue:
 
     def __init__(self, settings: SiteSettings) -> None:
         self.settings = settings
-        self.home = settings.state / "jobs"
+        self.home = settings.state / JOBS
 
     def submit(self, asked: Mapping[str, Any], files: Mapping[str, bytes], facts: str) -> SiteJob:
         """Return the job of a question, begun if it is not there yet.

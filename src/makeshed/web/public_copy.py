@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import polars as pl
 
-from makeshed.errors import BadValue
+from makeshed.errors import BadFacts, BadValue
 from makeshed.model import Capability, Place, Shed, Site
-from makeshed.report.public.public_facts import public_facts
+from makeshed.report.public.public_facts import public_facts, takes_back
 from makeshed.report.putting import put as put_text
-from makeshed.store import record_of, save
-from makeshed.store.change_record import Change, facts_of
-from makeshed.store.editing import differing
+from makeshed.store import record_of, written
+from makeshed.store.change_record import Change, every_change, facts_of, written_anew
+from makeshed.store.editing import Edit, differing
 from makeshed.store.examples import opened
 from makeshed.store.following import case_state
 from makeshed.store.locking import writing
-from makeshed.store.put import changes, put
+from makeshed.store.put import changes, done
 from makeshed.units import Second
+from makeshed.web.job_queue import JOBS
 
-FORM = 1
+FORM = 2
 """Raised when other facts are public than before."""
 WAIT: Second = 300.0
 """How long a process waits for another that makes the file."""
@@ -83,13 +85,19 @@ class PublicCopy:
             shed = opened(self.case)
             mark, now = self._mark(), shed.fingerprint()
             if mark.get("case") != now and not self._edited(shed, mark):
-                save(shed if self.open_facts else public_facts(shed), self.path)
-            said = {**self._kind(), "state": state, "case": now, "sequence": self._last()}
+                self._begun(shed, mark)
+            said = {**self._kind(), "state": state, "case": now, "sequence": _last(self.case),
+                    "told": _last(self.path), "facts": opened(self.path).fingerprint()}  # fmt: skip
             put_text(json.dumps(said), self._mark_file)
 
     def spoilt(self) -> None:
-        """Have the file made anew."""
-        self._mark_file.unlink(missing_ok=True)
+        """Have the file made anew; the number of the last change that was told stays known."""
+        put_text(json.dumps({**self._kind(), "told": self._told()}), self._mark_file)
+
+    @property
+    def download(self) -> Path:
+        """The copy of the file that is sent to whoever asks for all of it."""
+        return self.folder / "directory.db"
 
     @property
     def _mark_file(self) -> Path:
@@ -99,25 +107,50 @@ class PublicCopy:
         return {"form": FORM, "open": self.open_facts, "at": str(self.case)}
 
     def _mark(self) -> Mapping[str, Any]:
-        """Return of which facts the file is; nothing if it is of none, or of another kind."""
+        """Return of which facts the file is; nothing if it is not there, or of another kind."""
+        return self._said() if self.path.is_file() and self._is_of_this_kind() else {}
+
+    def _is_of_this_kind(self) -> bool:
+        said = self._said()
+        return {name: said.get(name) for name in self._kind()} == self._kind()
+
+    def _said(self) -> Mapping[str, Any]:
+        """Return what the mark says, of whatever facts."""
         try:
             said = json.loads(self._mark_file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        same = self.path.is_file() and {name: said.get(name) for name in self._kind()} == self._kind()  # fmt: skip
-        return said if same else {}
+        return said if isinstance(said, dict) else {}
 
     def _is_current(self) -> bool:
         return bool(self._mark().get("state") == json.loads(json.dumps(case_state(self.case))))
 
-    def _last(self) -> int:
-        """Return the number of the last change of the case."""
-        lines = record_of(self.case, ENDS)
-        return int(json.loads(lines[-1])["sequence"]) if lines else 0
+    def _told(self) -> int:
+        """Return the number of the last change that was told, so that none is told twice."""
+        noted = self._said().get("told")
+        try:
+            held = _last(self.path)
+        except BadFacts:  # damaged
+            held = 0
+        return max(held, noted if isinstance(noted, int) else 0)
+
+    def _begun(self, shed: Shed, mark: Mapping[str, Any]) -> None:
+        """Write the file as a whole; its record begins there, so that nothing of before is told again."""
+        facts = shed if self.open_facts else public_facts(shed)
+        now = facts.fingerprint()
+        if mark.get("facts") == now:
+            return
+        is_first, last = not (self._mark_file.exists() or self.path.exists()), self._told()
+        self.download.unlink(missing_ok=True)
+        if not self._is_of_this_kind():  # more was public before: nothing that was made of it stays
+            self.path.unlink(missing_ok=True)
+            rmtree(self.folder / JOBS, ignore_errors=True)
+        record = [] if is_first else [written_anew(last, mark.get("facts", ""), now)]
+        written(facts, self.path, record=record)
 
     def _edited(self, shed: Shed, mark: Mapping[str, Any]) -> bool:
         """Do the changes of the case since the file was made; whether that could be done."""
-        if not mark:
+        if "case" not in mark:
             return False
         try:
             made = changes(self.case, mark["sequence"])
@@ -133,10 +166,14 @@ class PublicCopy:
         lost = [key for key in left if key not in back]
         if any("*" in key for key in lost):
             return False
+        forgets = takes_back(facts_of(gone), facts_of(came))
+        if forgets:
+            self.download.unlink(missing_ok=True)
+        edit = Edit(day=made[-1].day, forgets=forgets)
         if came:  # first, so that nothing that stays names what goes
-            put(self.path, facts_of(came), day=made[-1].day)
+            done(self.path, replace(edit, facts=facts_of(came)))
         if lost:
-            put(self.path, without=lost, day=made[-1].day)
+            done(self.path, replace(edit, without=tuple(lost)))
         return True
 
     def _touched(self, shed: Shed, made: Sequence[Change]) -> tuple[Rows, Rows]:
@@ -166,6 +203,12 @@ class PublicCopy:
         return {noun.table: after.table(noun) for noun in ABOUT}, before
 
 
+def _last(where: Path) -> int:
+    """Return the number of the last change of a case."""
+    changes_told = every_change(record_of(where, ENDS), where.name)
+    return changes_told[-1].sequence if changes_told else 0
+
+
 def _some(shed: Shed, noun: Any, column: str, values: set[str]) -> pl.DataFrame:
     return shed.some(noun, column, sorted(values))
 
@@ -174,8 +217,9 @@ def _of(shed: Shed, facts: Sequence[Any]) -> Rows:
     """Return the rows of a shed with the keys of some facts."""
     found: dict[str, pl.DataFrame] = {}
     for fact in facts:
+        if fact.table in found:
+            continue
         begin = type(fact).key[0]
         keys = {getattr(each, begin) for each in facts if each.table == fact.table}
-        if fact.table not in found:
-            found[fact.table] = shed.some(type(fact), begin, sorted(map(str, keys)))
+        found[fact.table] = shed.some(type(fact), begin, sorted(map(str, keys)))
     return found

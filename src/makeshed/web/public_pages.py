@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.utils.translation import get_language_from_request
 
 from makeshed.report.public.edition import LANGUAGES
@@ -41,6 +47,14 @@ def door(request: HttpRequest) -> HttpResponse:
     held = holder()
     return HttpResponseRedirect(
         f"/{language if language in LANGUAGES else held.settings.language}/"
+    )
+
+
+def folder(request: HttpRequest, language: str, name: str = "") -> HttpResponse:
+    """Lead from the address of a folder to its page, as a web server does that keeps a static copy."""
+    del request
+    return HttpResponsePermanentRedirect(
+        f"/{language}/{name}/index.html" if name else f"/{language}/"
     )
 
 

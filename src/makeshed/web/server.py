@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from importlib.util import find_spec
@@ -17,12 +17,13 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from makeshed.errors import BadValue, MissingExtra
+from makeshed.io.importing import Import
 from makeshed.report.public.edition import LANGUAGES
 from makeshed.store.examples import located, opened
-from makeshed.web.site_file import given_beside, told_in
+from makeshed.web.new_site import new_site
+from makeshed.web.site_file import DEFAULTS, is_site_file, told_in
 from makeshed.web.site_settings import LOCAL, SiteSettings, secret_of
 
-PORT = 8411
 DEMO = "marseille"
 """The bundled case that a demonstration shows: a made-up Marseille."""
 DEMO_TITLE = "Marseille"
@@ -33,17 +34,20 @@ def serve(
     case: str | PathLike[str] = "",
     *,
     demo: bool = False,
-    port: int = PORT,
-    host: str = "127.0.0.1",
-    title: str = "",
-    language: str = "en",
+    new: str = "",
+    load: Sequence[str | PathLike[str]] = (),
+    port: int | None = None,
+    host: str | None = None,
+    title: str | None = None,
+    language: str | None = None,
     passports: str | PathLike[str] | None = None,
-    open_facts: bool = False,
-    hosts: Sequence[str] = (),
-    proxied: bool = False,
+    open_facts: bool | None = None,
+    hosts: Sequence[str] | None = None,
+    proxied: bool | None = None,
     state: str | PathLike[str] | None = None,
-    workers: int = 2,
+    workers: int | None = None,
     on_start: Callable[[str], None] | None = None,
+    on_new: Callable[[Import, Path], None] | None = None,
 ) -> None:
     """Show a directory in the browser, live, with a search and every question, until it is stopped.
 
@@ -54,72 +58,90 @@ def serve(
         what else is given counts before it.
     demo
         Show a made-up Marseille instead, with products, passports and the e-bike.
+    new
+        Begin a site of that name instead: a folder called so, with the makers of the files in ``load`` and
+        with its ``site.toml``.
+    load
+        Files with the makers of a new site, as `import` reads them.
     port
-        Port of this machine; 0 takes one that is free.
+        Port of this machine, by default 8411; 0 takes one that is free.
     host
         Address to listen at; by default this machine alone can ask.
     title
         What the directory is called; by default "Who makes things here", in each language.
     language
-        Of who comes without a language that the site has: en, fr or it.
+        Of who comes without a language that the site has: en, by default, fr or it.
     passports
         A folder of passports: it is checked, and served unchanged under ``/passports/``.
     open_facts
         Whether everybody may see all facts of the case: every question is then asked of it too, not only
-        the search, and nothing is left out of the answers.
+        the search, and nothing is left out of the answers. By default they may not.
     hosts
         Names under which it is asked for, beside this machine's own; others are refused.
     proxied
-        Whether a web server of yours stands before it, whose word on scheme and client counts.
+        Whether a web server of yours stands before it, whose word on scheme and client counts; by default none
+        does.
     state
         The site's own folder: its secret, and what it works on; by default in your settings.
     workers
-        Processes that answer.
+        Processes that answer, by default 2.
     on_start
         Told the address, once it is listening.
+    on_new
+        Told what was brought into a new site, and the file that says all of it.
 
     Raises
     ------
     BadValue
-        The language is none of the three, a number is out of range, or a passport fails its check.
+        The language is none of the three, a number is out of range, a passport fails its check, or two
+        directories are asked for; there is a folder of a new site's name, or no maker in its files.
     NotFound, BadFacts
         There is no such case, or it cannot be read.
     MissingExtra
         ``makeshed[web]`` is not installed.
     """
-    if Path(case).suffix == ".toml":
-        said: dict[str, Any] = {
-            "title": title, "language": language, "port": port, "host": host, "passports": passports,
-            "open_facts": open_facts, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
-        }  # fmt: skip
-        serve(**(told_in(Path(case)) | given_beside(serve, said)), on_start=on_start)
-        return
-    if language not in LANGUAGES:
-        raise BadValue(
-            f"no pages are written in {language!r}", hint=f"choose {', '.join(LANGUAGES)}"
-        )
-    if not 0 <= port <= 65_535 or not 1 <= workers <= 64:
-        raise BadValue(
-            f"port {port}, workers {workers}", hint="a port up to 65535; 1 to 64 workers"
-        )
-    if bool(case) == demo:
-        raise BadValue("one directory is shown", hint="name a case, or ask for the demo")
-    where = located(DEMO if demo else case)
-    home = Path(state).resolve() if state else _state_of(where)
+    if bool(case) + demo + bool(new) != 1 or (load and not new):
+        hint = "name a case, ask for the demo, or begin a new site and load its makers"
+        raise BadValue("one directory is shown", hint=hint)
+    if new:
+        made = new_site(new, load, language=language or DEFAULTS["language"])
+        case = made.file
+        if on_new:
+            on_new(made.imported, made.file)
+    given = {
+        "title": title, "language": language, "port": port, "host": host, "passports": passports,
+        "open_facts": open_facts, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
+    }  # fmt: skip
+    told = told_in(Path(case)) if is_site_file(case) else {"case": case}
+    site = {**DEFAULTS, **told, **{name: said for name, said in given.items() if said is not None}}
+    if site["language"] not in LANGUAGES:
+        hint = f"choose {', '.join(LANGUAGES)}"
+        raise BadValue(f"no pages are written in {site['language']!r}", hint=hint)
+    if not 0 <= site["port"] <= 65_535 or not 1 <= site["workers"] <= 64:
+        said = f"port {site['port']}, workers {site['workers']}"
+        raise BadValue(said, hint="a port up to 65535; 1 to 64 workers")
+    run(_settings(site, demo=demo), (site["host"], site["port"]), site["workers"], on_start)
+
+
+def _settings(site: Mapping[str, Any], *, demo: bool) -> SiteSettings:
+    """Return the settings of a site of which all is said."""
+    where = located(DEMO if demo else site["case"])
+    home = Path(site["state"]).resolve() if site["state"] else _state_of(where)
     settings = SiteSettings(
         case=where.resolve(),
         state=home,
-        title=title,
-        language=language,
-        passports=Path(passports).resolve() if passports else None,
-        open_facts=open_facts or demo,
-        hosts=(*LOCAL, *hosts),
-        proxied=proxied,
+        title=site["title"],
+        language=site["language"],
+        passports=Path(site["passports"]).resolve() if site["passports"] else None,
+        open_facts=site["open_facts"] or demo,
+        hosts=(*LOCAL, *site["hosts"]),
+        proxied=site["proxied"],
         made_up=demo,
     )
-    if demo and passports is None:
-        settings = replace(settings, title=title or DEMO_TITLE, passports=_made_up_passports(home))
-    run(settings, (host, port), workers, on_start)
+    if demo and settings.passports is None:
+        title, made_up = settings.title or DEMO_TITLE, _made_up_passports(home)
+        settings = replace(settings, title=title, passports=made_up)
+    return settings
 
 
 def run(

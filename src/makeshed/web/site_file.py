@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from inspect import signature
+from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,27 @@ KINDS: Mapping[str, type] = {
     "open_facts": bool,
 }
 """What a site may be told, and what each is."""
+DEFAULTS: Mapping[str, Any] = {
+    "title": "",
+    "language": "en",
+    "passports": None,
+    "state": None,
+    "host": "127.0.0.1",
+    "port": 8411,
+    "workers": 2,
+    "hosts": (),
+    "proxied": False,
+    "open_facts": False,
+}
+"""What counts where neither a file nor who serves it says anything."""
+SUFFIX = ".toml"
 PATHS = ("case", "passports", "state")
 WORDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list of texts"}
+
+
+def is_site_file(case: str | PathLike[str]) -> bool:
+    """Whether a path is that of a file that says all of a site."""
+    return Path(case).suffix.lower() == SUFFIX
 
 
 def told_in(path: Path) -> dict[str, Any]:
@@ -67,20 +86,13 @@ def _wrong(name: str, value: object) -> str:
     right = type(value) is kind
     if right and isinstance(value, list):
         right = all(isinstance(each, str) for each in value)
+    if right and name in PATHS and not value:
+        return "a path"
+    if right and name == "case" and is_site_file(str(value)):
+        return "a case, not a file that says another site"
     return "" if right else WORDS[kind]
 
 
 def _meant(home: Path, name: str, said: str) -> str:
     """Return a path as it is meant; the name of an example that comes with makeshed stays one."""
     return said if name == "case" and is_example(said) else str(home / said)
-
-
-def given_beside(serve: Callable[..., None], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given beside a file: all that is not as it is by default."""
-    takes = signature(serve).parameters
-    default = {name: takes[name].default for name in said}
-    return {
-        name: value
-        for name, value in said.items()
-        if (tuple(value) if isinstance(value, list) else value) != default[name]
-    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from makeshed.language.quantity import Quantity
-from makeshed.language.tokens import STOPS, Lexeme, cues
+from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 from makeshed.language.vocabulary import vocabulary
 
 THICK, NARROW = 101.6, 30.0
@@ -16,7 +16,7 @@ TUBE_WALL = 5.0
 """A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
 FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
 TUBES = ("tub", "pipe", "tuyau", "rohr")
-FOR = frozenset(("for", "fits", "suit", "pour", "fur", "per", "para"))
+FOR = stemmed("for fits fitting suit suits pour fur per para")
 ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ein", "den", "il", "una", "el"))  # fmt: skip
 ALONG = frozenset(("per", "sur", "over", "for", "auf", "uber", "along", "en", "su", "x"))
 NEAR = 4
@@ -83,9 +83,11 @@ class Company:
             return "untold" if tube and value <= TUBE_WALL else "diameter"
         solid = any(key in vocabulary().tables["material"] for key in self.materials)
         long = self.speaks_of(clause, "stretch")
+        # Prints of 32 mm are not so thick.
+        printed = "additive-manufacturing" in self.materials
         if value <= THICK:
             fits = value <= NARROW or (solid and not long)
-            return "thickness" if fits else "untold"
+            return "thickness" if fits and not printed else "untold"
         return "length" if long else "untold"
 
     def long(self, q: Quantity) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from makeshed.language.tokens import cues, lexemes, listed, plain
+from makeshed.language.tokens import cues, lexemes, listed, plain, stemmed
 from makeshed.language.vocabulary import Token, tokens
 from makeshed.model.countries import ALSO, country_named, names_by_code
 
@@ -26,7 +26,7 @@ WORDS = listed(
 """Names of countries that are words, or names of people, too: only large, and behind a small word such as in."""
 NEVER = frozenset((("es", "granada"), ("it", "monaco"), ("es", "reunion"), ("fr", "la reunion"), ("fr", "reunion"), ("fr", "grenade")))  # fmt: skip
 """Names of countries that are towns or meetings in a language."""
-BEFORE = listed(
+BEFORE = stemmed(
     "in from of at to a au aux en de du des d dans vers depuis chez aus nach fur im der die von in di da dalla dalle "
     "dall della nel nella nell alla all degli dagli negli desde hacia para el la los las the is ist e es sur per"
 )

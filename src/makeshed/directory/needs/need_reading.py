@@ -16,7 +16,7 @@ from makeshed.directory.needs.need import Constraint, Need
 from makeshed.directory.needs.number_roles import Assigned, NumberRoles, Value
 from makeshed.directory.needs.personal_names import names_in
 from makeshed.directory.needs.places import NEAR, Spot
-from makeshed.directory.needs.stuffs import STIFF_STUFF, elsewhere, only_ones, spelt, stuff
+from makeshed.directory.needs.stuffs import STIFF_STUFF, elsewhere, of_it, only_ones, spelt, stuff
 from makeshed.directory.needs.wishing import Wishing
 from makeshed.language.mentions import Mention, read
 from makeshed.language.negation import DENYING, ENOUGH, LACKING
@@ -191,8 +191,8 @@ class _Reading(Marked):
                 if self.language not in codes:
                     continue
                 made = concept.kind == "process" and product.key in GENERAL
-                of = concept.kind == "material" and concept.key not in known.made_of(product.key)
-                if made or (of and concept.key not in {"metal", "wire"}):
+                of = concept.kind == "material" and of_it(concept.key, product.key)
+                if made or of:
                     self.named.append(_Named(concept, word, concept.kind))
 
     def _numbers(self) -> Assigned:

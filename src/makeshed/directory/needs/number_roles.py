@@ -13,7 +13,7 @@ from datetime import date
 
 from makeshed.directory.needs.company import LONG, NARROW, THICK, Company
 from makeshed.directory.needs.deadline import due_in
-from makeshed.directory.needs.piece_count import counted
+from makeshed.directory.needs.piece_count import counted, in_each
 from makeshed.language.gauges import gauges
 from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity, units
@@ -35,13 +35,15 @@ BESIDE = (
 STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
 FILLS = stemmed(
     ": = . ' of de di d von da is ca circa env environ about approx max aprox est ist e es à a in im the la le el il der die "
-    "min plus un up to bis jusqu au"
+    "min plus un up to bis jusqu au between entre zwischen tra fra"
     " ideally preferably idealement idealerweise moglichst vorzugsweise idealmente possibilmente preferibilmente"
     " preferiblemente preferentemente if possible si wenn possible moglich falls possibile posible se"
     " ext exterieur externe drilled bored tapped outer outside external aussen esterno exterior nominal nominale"
 )
 """What may stand between a number and the word that says what it is."""
 SIGNS = (("±",), ("+", "/", "-"), ("+", "-"), ("plus", "minus"), ("∓",))  # fmt: skip
+WITHIN_IT = ("abstand", "radius", "spalt")
+"""Ends of German words for measures within a part: Rippenabstand, Eckenradius."""
 LOOSE = 10.0
 """No tolerance without a unit is so wide [mm]."""
 WIDE = 1000.0
@@ -98,10 +100,12 @@ class NumberRoles:
         self.company = Company(said, language, materials, named)
         self.lengths = [q for q in quantities if q.sort in {"length", "gauge", "swg", "awg"}]
         self.role: dict[int, str] = {}
+        self.stated: set[str] = set()
         self.found = Assigned()
 
     def assign(self, day: date, taken: Sequence[bool]) -> Assigned:
         """Return what each number is for."""
+        self.role |= dict.fromkeys(in_each(self.said, self.quantities, self.named), "untold")
         self._signed()
         self._one_sided()
         self._beside()
@@ -151,7 +155,8 @@ class NumberRoles:
             for role in BESIDE:
                 hit = cues(role, self.language).at(self.said, at)
                 if hit is None and role == "feature":
-                    hit = cues("geometry").at(self.said, at)
+                    within = self.said[at].stem.endswith(WITHIN_IT)
+                    hit = (at + 1, role) if within else cues("geometry").at(self.said, at)
                 if hit is None and self.said[at].text in ROUND:
                     hit = (at + 1, "diameter")
                 if hit and (best is None or hit[0] > best[0]):
@@ -196,6 +201,7 @@ class NumberRoles:
         crossed = chosen.first > 0 and self.said[chosen.first - 1].stem == "x"
         if chosen.number is not None and (behind or crossed) and role in STATED:
             self.role[chosen.first] = "untold"
+            self.stated.add(role)
         value = self._by_custom(first, end, role, chosen)
         if value is not None and self.found.put(role, value, first, chosen.end):
             self.role[chosen.first] = role
@@ -353,8 +359,8 @@ class NumberRoles:
             if q.first in self.role or q.sort != "length":
                 continue
             role = self.company.role_of(q)
-            if role == "untold":
-                self.role[q.first] = role
+            if role == "untold" or (role in self.stated and role not in self.found.values):
+                self.role[q.first] = "untold"  # of a wire: the part's is said, not in which unit
                 continue
             value = self._millimetres(q, role)
             taken = value is not None and self.found.put(role, value, q.first, q.end)
@@ -381,7 +387,7 @@ class NumberRoles:
         taken = [range(first, end) for _, first, end in self.found.values.values()]
         told = {first for first, _, _ in self.found.untold}
         for q in self.quantities:
-            inside = any(q.first in each for each in taken)
+            inside = any(q.first in each for each in taken) and self.role.get(q.first) != "untold"
             distance = self.found.distance is not None and q.first == self.found.distance[1]
             plain = q.sort == "code" or (q.sort == "bare" and q.number and q.number.value == 1)
             if not inside and not distance and not plain and q.first not in told:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
 
@@ -16,8 +17,9 @@ YEARS = (1900.0, 2040.0)
 COLOURS = stemmed("color colour couleur colore colori colores coloris farbe farben farbig farbige coul colored")  # fmt: skip
 MOST_COLOURS = 12.0
 """Of more nobody prints: a hundred colour prints are prints."""
-OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine")  # fmt: skip
+OFTEN = stemmed("time fois mal volte volta vece veces times page pages pagina pagine face faces faccia facce cara caras")  # fmt: skip
 PARTS = stemmed(
+    "spoke rung speiche speichen sprosse sprossen raggi pioli rayon barreau barreaux rayo peldanos "
     "hole leg drawer shelf shelve tooth teeth side layer axis axe corner door step seat compartment pocket wheel slot "
     "trou pied tiroir dent cote couche marche place poche tablette "
     "loch locher bein beine schublade schubladen zahn zahne seite lage lagen stufe stufen fach facher "
@@ -28,11 +30,12 @@ PARTS = stemmed(
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
 """In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
 HOLES = stemmed(
-    "hole thread bore slot trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
+    "hole thread bore slot port trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
     "agujero taladro orificio rosca"
 )
 """They are counted for each piece, whatever stands beside them."""
 PEOPLE = stemmed(
+    "people person personne personen persone persona guest convive gaste ospiti "
     "brother sister kid child children friend colleague employee guy partner neighbour neighbor founder "
     "frere soeur enfant ami amie collegue employe associe voisin "
     "bruder schwester schwestern kinder freunde freundinnen kollegen mitarbeiter nachbarn "
@@ -60,10 +63,12 @@ FOR = frozenset(("for", "pour", "fur", "per", "para"))
 JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
 """What stands between several quantities."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
+HANGING = stemmed("with having in for on avec pour dans mit fur auf con per su para en")
+"""Behind it stands what a thing has: 20 pcs with holes."""
 FIT = re.compile(r"(?:[Hhgfknp]|js|JS|E|F|N)(?:[4-9]|1[0-3])")
 """A class of ISO 286 behind a number, which is a measure then: 20 H7. M and A are threads and papers."""
-THREAD = re.compile(r"(?:M|G|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|[ØøØ⌀∅].*")
-"""What is made so many times in each piece: 4x M3, 6 x Ø5."""
+THREAD = re.compile(r"(?:M|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|G\d|[ØøØ⌀∅].*")
+"""What is made so many times in each piece: 4x M3, 6 x Ø5; G10 is a laminate."""
 
 
 class ReadPieces(Protocol):
@@ -120,10 +125,12 @@ def _enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quant
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
-    if value < 1 or value > 1e9 or _vague(said, q) or _of_a_feature(said, q, named):
+    within = _of_a_feature(said, q, named) or _holes_behind(said, q, named)
+    if value < 1 or value > 1e9 or _vague(said, q) or within:
         return 0.0
     if _behind(said, q):
-        return SURE if value > 1 else LONE
+        crossed = 0.5 if said[q.end].stem == "x" else 0.0  # 4x G1/4 unions, 10 pcs
+        return SURE - crossed if value > 1 else LONE
     if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q, named):
         return 0.0
     less = 0.25 if value == 1 else 1.0
@@ -134,19 +141,70 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     return less * _before_noun(said, q, named)
 
 
+def in_each(
+    said: Sequence[Lexeme], quantities: Sequence[Quantity], named: Mapping[int, str]
+) -> Iterator[int]:
+    """Yield where the numbers begin that are the diameter of something in each piece: plate with 6x Ø8."""
+    often = [q for q in quantities if q.sort in {"bare", "count"} and q.first]
+    for q in often:
+        wide = q.end + 1 < len(said) and said[q.end + 1].text in ROUND
+        if wide and _of_a_feature(said, q, named):
+            yield q.end + 2
+
+
 def _of_a_feature(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a number is a measure with its fit, or how often each piece has a thread or a hole."""
     behind = "".join(each.text for each in said[q.end : q.end + 2])
     if FIT.fullmatch(behind) and said[q.end].kind == "word":
         return named.get(q.end + 2) != "product"
-    at = q.end
-    if at >= len(said) or said[at].stem != "x":
+    if q.end >= len(said) or said[q.end].stem != "x":
         return False
-    what = "".join(each.text for each in said[at + 1 : at + 3])
-    feature = THREAD.fullmatch(what) or cues("hollow").at(said, at + 1)
-    ahead = range(at + 1, min(at + 1 + FAR, len(said)))
-    stop = next((n for n in ahead if said[n].text in STOPS), ahead.stop)
-    return bool(feature) and not any(named.get(n) == "product" for n in range(at + 1, stop))
+    what = "".join(each.text for each in said[q.end + 1 : q.end + 3])
+    if not THREAD.fullmatch(what) and not cues("hollow").at(said, q.end + 1):
+        return False
+    ahead = range(q.end + 1, min(q.end + 1 + FAR, len(said)))
+    stop = next((n for n in ahead[1:] if said[n].text in STOPS or _parts_from(said[n])), ahead.stop)
+    return _in_each(said, q, range(q.end + 1, stop), named)
+
+
+def _in_each(said: Sequence[Lexeme], q: Quantity, ahead: range, named: Mapping[int, str]) -> bool:
+    """Return whether what is so often there is in each piece, and none itself: 6x Ø8, but 10x M6 standoffs."""
+    if any(named.get(n) == "product" for n in ahead[1:]):
+        return False
+    hole = any(said[n].stem in HOLES | PARTS or cues("pierced").at(said, n) for n in ahead[1:])
+    if hole or cues("hollow").at(said, ahead[0]):
+        return True
+    close = range(max(0, q.first - 2), q.first)
+    if any(cues(r).at(said, n) for r in ("fastener", "round") for n in (*close, *ahead[1:])):
+        return False
+    with_ = any(cues("with").at(said, n) for n in close)
+    thing = any(kind == "product" and n < q.first for n, kind in named.items())
+    return with_ or thing or not any(_a_noun(said, n) for n in ahead[1:] if n not in named)
+
+
+def _holes_behind(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether a word for pieces counts what is made in each: 8 off M5 tapped holes, 4 Stück Gewinde."""
+    found = cues("pieces").at(said, q.end)
+    for n in range(found[0], min(q.end + FAR, len(said))) if found else ():
+        if said[n].text in STOPS or named.get(n) == "product" or said[n].stem in HANGING:
+            return False
+        if said[n].stem in HOLES:
+            return True
+    return False
+
+
+def _parts_from(one: Lexeme) -> bool:
+    """Return whether what stands behind a word is said of something else: on, for, in."""
+    return (
+        one.kind == "word" and one.stem in SPOKEN and one.stem not in {"x", "of", "de", "di", "d"}
+    )
+
+
+def _a_noun(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a word may be what is counted: no unit, and no letters of a code."""
+    one = said[at]
+    coded = at + 1 < len(said) and said[at + 1].kind == "number" and said[at + 1].glued
+    return one.kind == "word" and len(one.text) > 2 and not coded and one.stem not in SPOKEN
 
 
 def _vague(said: Sequence[Lexeme], q: Quantity) -> bool:
@@ -172,7 +230,9 @@ def _behind(said: Sequence[Lexeme], q: Quantity) -> bool:
     if word == "of":
         after = said[at + 1].stem if at + 1 < len(said) else ""
         return after in {"", "them", "these", "each", "those"} or said[at + 1].kind == "mark"
-    if word in {"x", "u", "ex", "st", "und", "mal", "set", "off", "ea"}:
+    if word == "und":  # 40 und., but 40 und 60
+        return at + 1 >= len(said) or said[at + 1].kind == "mark" or said[at + 1].stem == "de"
+    if word in {"x", "u", "ex", "st", "mal", "set", "off", "ea"}:
         return at + 1 >= len(said) or word != "mal"
     return True
 
@@ -205,7 +265,8 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
         (said[q.end + 1].text == "-", said[q.end + 1].glued, said[q.end + 2].glued)
     )
     few = q.values[-1] <= MOST_COLOURS and not kind_of
-    if word in OFTEN or (word in COLOURS and few):
+    often = word in OFTEN and q.end not in named  # on 2 faces, but 200 face masks
+    if often or (word in COLOURS and few):
         return True
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)

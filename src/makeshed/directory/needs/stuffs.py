@@ -11,6 +11,33 @@ PLAIN_STUFF = frozenset(("paper", "fabric", "cement", "ceramic", "stone", "gypsu
 STIFF_STUFF = frozenset(("metal", "plastic", "glass", "wood-material", "rubber", "composite"))
 """What is made of one kind of stuff is not meant where the other is named: boxes of steel are no cartons."""
 
+CONTENTS = frozenset(
+    (
+        *("water", "coffee-bean", "charcoal", "milk-ingredient", "maize", "rice", "groundnut", "cassava", "eggs"),
+        *("hair", "hides", "meat-ingredient", "fish-ingredient", "spare-parts", "soil", "cement", "bran", "cocoa"),
+    )
+)  # fmt: skip
+"""What goes into a thing or through it that is called by it, and is no food: a water tank, a coffee table, hair oil."""
+FOR_IT = frozenset(
+    (
+        *(("heating-stove", "wood-material"), ("paint-product", "wood-material"), ("fastener", "wood-material")),
+        *(("detergent", "fabric"), ("brake-pad", "fabric"), ("clothes-hanger", "fabric"), ("fibreglass-product", "glass")),
+        *(("brick-machine-product", "concrete"), ("steel-bar", "concrete"), ("lead-screw", "lead"), ("milk-can", "tin")),
+        *(("tofu", "milk-ingredient"), ("tofu", "meat-ingredient"), ("tofu", "tin"), ("flour", "silver"), ("fish-product", "silver")),
+        *(("spirit", "water"), ("ribbon", "lycra"), ("syrup", "hardwood"), ("dressing", "wool"), ("edible-oil", "cotton")),
+    )
+)  # fmt: skip
+"""Products with materials in a name of theirs that they are not made of: a wood burner, a lead screw, soya milk."""
+
+
+def of_it(material: str, product: str) -> bool:
+    """Return whether a material in the name of a product says of what it is, as nothing else does: an oak table."""
+    known = vocabulary()
+    if material in {"metal", "wire", *known.made_of(product)} or (product, material) in FOR_IT:
+        return False
+    food = "food-product" in known.graphs["product"].upward(product)
+    return food or material not in CONTENTS
+
 
 def stuff(materials: Iterable[str]) -> set[str]:
     """Return the widest kinds of some materials."""

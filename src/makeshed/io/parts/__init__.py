@@ -24,7 +24,7 @@ from makeshed.io.parts.flat_drawing import cut_out
 from makeshed.io.parts.joining import one_print, overlapping, within
 from makeshed.io.parts.mending import bodies_of
 from makeshed.io.parts.mesh import FAR, MOST_BYTES, MOST_BYTES_OF_TEXT, RawMesh, obj, ply, stl
-from makeshed.io.parts.step import solids
+from makeshed.io.parts.step import drawn_in, solids
 from makeshed.io.parts.svg import svg
 from makeshed.io.parts.threemf import CONVERTED, items
 from makeshed.io.untrusted import refuse
@@ -114,7 +114,7 @@ def read_bodies(
     elif thickness is not None:
         raise BadValue(f"{path.name} has a thickness of its own", hint="leave --thickness out")
     else:
-        read = [_in_millimetres(raw, unit, path.name) for raw in READ[suffix](path)]
+        read = [_in_millimetres(raw, unit, path.name) for raw in _solid(path, unit)]
     for raws in _objects(read):
         found += _bodies(raws, path.name)
     found.sort(key=lambda body: -body.volume)
@@ -125,6 +125,16 @@ def read_bodies(
         replace(body, name=f"{body.name} {k}", notes=(*body.notes, *note))
         for k, body in enumerate(found, start=1)
     ]
+
+
+def _solid(path: Path, unit: str) -> list[RawMesh]:
+    """Return what a file of solids holds; of a STEP in another unit than it says, with the one it says."""
+    read = READ[path.suffix.lower()]
+    found = read(path)
+    if not unit or read is not solids:
+        return found
+    own = drawn_in(path)
+    return [replace(raw, drawn_in=own) for raw in found]
 
 
 def _through(bodies: Sequence[Shape]) -> tuple[str, ...]:
@@ -229,6 +239,11 @@ def _in_millimetres(raw: RawMesh, unit: str, name: str) -> RawMesh:
         raise BadValue(
             f"{name} does not say its unit, and its longest side is {longest:.4g}",
             hint=f"say unit=: {sizes}",
+        )
+    if unit and np.isnan(raw.drawn_in):
+        raise BadValue(
+            f"{name} says its unit in a way that is not understood",
+            hint="leave unit= out: its reader converts it",
         )
     # A file that says its unit was converted from it: what is asked is the unit of its own numbers.
     factor = MILLIMETRES.get(said, 1.0) / (raw.drawn_in if unit and raw.drawn_in else 1.0)

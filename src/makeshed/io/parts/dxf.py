@@ -98,12 +98,19 @@ def _count(document: Any, layout: Any, known: dict[str, int], level: int) -> int
 
 def _entities(document: Any, drawn: FlatDrawing) -> Iterator[Any]:
     """Yield what is in the model space, blocks taken apart, dimensions and the like left out and told."""
-    entities = list(document.modelspace())
-    remarks = [each for each in entities if each.dxftype() in REMARKS]
-    for each in remarks:
-        drawn.left[each.dxftype().lower().replace("_", " ")] += 1
-    shown = [each for each in entities if each not in remarks]
-    return iter(import_module("ezdxf.disassemble").recursive_decompose(shown))
+    layouts, seen = [document.modelspace()], set[str]()
+    while layouts:
+        layout = layouts.pop()
+        for each in list(layout):
+            kind = each.dxftype()
+            name = str(each.dxf.get("name", "")) if kind == "INSERT" else ""
+            if kind in REMARKS:
+                drawn.left[kind.lower().replace("_", " ")] += 1
+                layout.delete_entity(each)
+            elif name in document.blocks and name not in seen:
+                seen.add(name)
+                layouts.append(document.blocks.get(name))
+    return iter(import_module("ezdxf.disassemble").recursive_decompose(document.modelspace()))
 
 
 def _layer(document: Any, entity: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import math
 import os
 import re
 import signal
@@ -30,10 +31,18 @@ MOST_SECONDS = 120
 MOST_MEMORY = 4 * 2**30
 SAGITTA_MM, TURN = 0.1, 0.3
 """How far triangles may lie off a face [mm], and how far neighbours may turn [rad]."""
-BASED = re.compile(rb"CONVERSION_BASED_UNIT\s*+\(\s*+'(INCH|INCHES|FOOT|FEET|MIL)'", re.IGNORECASE)
+BASED = re.compile(rb"CONVERSION_BASED_UNIT\s*+\(\s*+'[^']*+'\s*+,\s*+#(\d++)\s*+\)", re.IGNORECASE)
 METRES = re.compile(rb"SI_UNIT\s*+\(\s*+(\$|\.\w++\.)\s*+,\s*+\.METRE\.")
-DRAWN_IN = {b"INCH": 25.4, b"INCHES": 25.4, b"FOOT": 304.8, b"FEET": 304.8, b"MIL": 0.0254}
-PREFIXES = {b"$": 1000.0, b".MILLI.": 1.0, b".CENTI.": 10.0, b".DECI.": 100.0, b".MICRO.": 1e-3}
+RECORDS = re.compile(rb"#(\d{1,18}+)\s*+=[^;]*+;")
+MEASURE = re.compile(
+    rb"MEASURE(?:_WITH_UNIT)?\s*+\(\s*+([\d.]++(?:[eE][+-]?\d++)?)\s*+\)?\s*+,\s*+#(\d++)",
+    re.IGNORECASE,
+)
+"""How long a unit is in another: `LENGTH_MEASURE(25.4),#14`; some writers leave the type of the number out."""
+PREFIXES = {
+    b"$": 1000.0, b".MILLI.": 1.0, b".CENTI.": 10.0, b".DECI.": 100.0, b".MICRO.": 1e-3, b".NANO.": 1e-6,
+    b".DECA.": 1e4, b".HECTO.": 1e5, b".KILO.": 1e6,
+}  # fmt: skip
 """Of the unit of length of a STEP file, as ISO 10303-41 writes it [mm]."""
 MANY_EDGES = 150
 """Edges of a face from which on triangles are laid by a sweep: the usual way takes seconds there."""
@@ -61,7 +70,6 @@ def solids(path: Path) -> list[RawMesh]:
 
 
 def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[RawMesh]:
-    drawn_in = _drawn_in(path.read_bytes())
     for k, solid in enumerate(found):
         data = (folder / f"{k}.stl").read_bytes()
         corners = np.frombuffer(data, RECORD, offset=84)["corners"].astype(float)
@@ -74,18 +82,40 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             triangles=np.arange(3 * len(corners)).reshape(-1, 3),
             name=path.stem,
             unit="mm",
-            drawn_in=drawn_in,
             notes=(exact,),
             face_of=faces if len(faces) == len(corners) else None,
             item=k,
         )
 
 
-def _drawn_in(data: bytes) -> float:
-    """Return the unit of a file's lengths [mm], from which its reader converts; 1 where it says none, or two."""
-    based = {DRAWN_IN[name.upper()] for name in BASED.findall(data)}
-    found = based or {PREFIXES.get(each, 1.0) for each in METRES.findall(data)}
-    return found.pop() if len(found) == 1 else 1.0
+def drawn_in(path: Path) -> float:
+    """Return the unit of a file's lengths [mm], from which its reader converts; nan where it cannot be told.
+
+    An inch or a foot is said by its length in another unit (ISO 10303-41, `conversion_based_unit`).
+    """
+    data = path.read_bytes()
+    based = {_converted(data, *found.span(), int(found[1])) for found in BASED.finditer(data)}
+    said = (based - {0.0}) or {PREFIXES.get(each, math.nan) for each in METRES.findall(data)}
+    if not said:
+        return 1.0
+    return said.pop() if len(said) == 1 else math.nan
+
+
+def _converted(data: bytes, start: int, end: int, number: int) -> float:
+    """Return how long a unit is that is said by another [mm]; 0 where it is none of length."""
+    record = data[data.rfind(b"=", 0, start) : data.find(b";", end)]
+    if b"LENGTH_UNIT" not in record.upper():
+        return 0.0
+    measure = MEASURE.search(_record(data, number))
+    unit = METRES.search(_record(data, int(measure[2]))) if measure else None
+    if measure is None or unit is None:
+        return math.nan
+    return round(float(measure[1]) * PREFIXES.get(unit[1], math.nan), 9)
+
+
+def _record(data: bytes, number: int) -> bytes:
+    """Return the record of a number, #13 = ...; nothing where there is none."""
+    return next((found.group() for found in RECORDS.finditer(data) if int(found[1]) == number), b"")
 
 
 def _apart(path: Path, folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +21,13 @@ LENGTH = re.compile(r"\s*+([\d.]++)\s*+(mm|cm|in|pt|pc|q)\s*+", re.IGNORECASE)
 MOST_ELEMENTS, MOST_USES, STEPS = 100_000, 1000, 256
 USE = "{http://www.w3.org/2000/svg}use"
 NAME = "{http://www.w3.org/2000/svg}"
-FILLING = frozenset(NAME + kind for kind in ("pattern", "marker", "mask", "clipPath"))
-"""What is drawn in them is no line of the drawing."""
+FILLING = {
+    NAME + kind: kind if kind.islower() else "clip path"
+    for kind in ("pattern", "marker", "mask", "clipPath")
+}
+"""What is drawn in them is no line of the drawing, and what they are called."""
+HIDING = ("clip-path", "mask")
+WHOLE = "what a clip path or a mask hides a piece of is taken whole: cut it in the drawing if it is less"
 HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -43,8 +49,9 @@ def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     drawn = FlatDrawing()
     try:
         svgelements = import_module("svgelements")
-        if _without_patterns(root):
-            drawn.left["pattern or marker"] += 1
+        if _hides(root):
+            drawn.notes.append(WHOLE)
+        drawn.left.update(_without_patterns(root))
         whole = svgelements.SVG.parse(BytesIO(ET.tostring(root)), reify=True, ppi=INCH)
         for element in whole.elements():
             _take(drawn, element, svgelements, found or 1.0)
@@ -57,8 +64,18 @@ def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     return drawn, found
 
 
-def _without_patterns(root: Any) -> bool:
-    """Take out what only fills or ends lines, and is none; return whether there was any."""
+def _hides(root: Any) -> bool:
+    """Return whether a clip path or a mask is laid on anything that is shown."""
+    said = re.compile(r"(?:^|[;{\s])(?:clip-path|mask)\s*+:\s*+url")
+    sheets = [each.text or "" for each in root.iter(f"{NAME}style")]
+    laid = (each.get("style", "") for each in root.iter())
+    return any(said.search(text) for text in (*laid, *sheets)) or any(
+        "url" in each.get(key, "") for each in root.iter() for key in HIDING
+    )
+
+
+def _without_patterns(root: Any) -> Counter[str]:
+    """Take out what only fills or ends lines, and is none; return how many of what there were."""
     within = [(above, each) for above in root.iter() for each in above]
     found = [pair for pair in within if pair[1].tag in FILLING]
     symbols = [pair for pair in within if pair[1].tag == f"{NAME}symbol"]
@@ -67,7 +84,7 @@ def _without_patterns(root: Any) -> bool:
     # A symbol is shown where it is used alone, which the library knows of what stands in defs.
     kept = ET.SubElement(root, f"{NAME}defs") if symbols else root
     kept.extend([each for _, each in symbols])
-    return bool(found)
+    return Counter(FILLING[each.tag] for _, each in found)
 
 
 def _no_bomb(root: Any, name: str) -> None:

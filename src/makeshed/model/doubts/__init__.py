@@ -71,7 +71,7 @@ class Kind:
 
 
 DOUBTS = (
-    Kind(shares_in_percent, "duties sites components substitutes demands modes",
+    Kind(shares_in_percent, "duties sites components substitutes demands variants modes",
          "a rate, share, markup, scrap or variability that looks like per cent"),
     Kind(drivers_in_percent, "drivers", "a driver that is a share and looks like per cent"),
     Kind(hours_in_minutes, "operations", "hours that look like minutes: the work costs many times the thing"),

@@ -16,6 +16,7 @@ from makeshed.model.lane import Mode
 from makeshed.model.noun import Fact
 from makeshed.model.shed import Shed
 from makeshed.model.site import Site
+from makeshed.model.variant import Variant
 
 _RATE = pl.col("rate")
 _DE_MINIMIS = (pl.col("measure") == "anti-dumping") & _RATE.is_between(1, 2, closed="left")
@@ -68,6 +69,16 @@ SHARES = (
     ),
     ShareColumn(
         Demand, "volatility", pl.col("volatility") > 2, "in a year",
+        "no forecast that anybody orders by is off so far",
+        "as it stands, a long lead time costs far too much",
+    ),
+    ShareColumn(
+        Variant, "variability", pl.col("variability") > 3, "of a month's demand for it",
+        "only what is asked for less than once in nine months varies so",
+        "as it stands, safety stock is held and paid for it",
+    ),
+    ShareColumn(
+        Variant, "volatility", pl.col("volatility") > 2, "in a year",
         "no forecast that anybody orders by is off so far",
         "as it stands, a long lead time costs far too much",
     ),

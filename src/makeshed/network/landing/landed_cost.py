@@ -228,8 +228,7 @@ class Landing:
 
     @cached_property
     def _demands(self) -> dict[tuple[str, str], Demand]:
-        rows = self.shed.priced(Demand).iter_rows(named=True)
-        return {(row["place"], row["item"]): Demand(**row) for row in rows}
+        return {(row.place, row.item): row for row in self.shed.priced_rows(Demand)}
 
     def demand(self, place: str, item: str) -> Demand | None:
         """Return what is wanted of the item there, in the shed's currency."""

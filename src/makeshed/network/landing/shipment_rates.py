@@ -145,8 +145,7 @@ class _Tables:
     def __init__(self, shed: Shed) -> None:
         self.places = {place.place: place for place in shed.rows(Place)}
         self.rates: dict[str, dict[str, list[Rate]]] = {}
-        for row in shed.priced(Rate).iter_rows(named=True):
-            rate = Rate(**row)
+        for rate in shed.priced_rows(Rate):
             self.rates.setdefault(rate.mode, {}).setdefault(rate.zone, []).append(rate)
         self.zones: dict[str, list[Zone]] = {}
         for zone in shed.rows(Zone):

@@ -62,8 +62,7 @@ class Tariff:
         """
         self.year, self.carbon, self.holding = day.year, carbon, holding
         self.embedded = {
-            (row["item"], row["origin"], row["firm"]): Embedded(**row)
-            for row in shed.priced(Embedded).iter_rows(named=True)
+            (row.item, row.origin, row.firm): row for row in shed.priced_rows(Embedded)
         }
         rows = self._in_force(shed, day)
         self.rows = {duty.duty: duty for duty in rows}

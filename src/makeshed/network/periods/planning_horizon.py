@@ -101,7 +101,7 @@ class Horizon:
     def storages(self) -> tuple[dict[tuple[str, str], Storage], ...]:
         """By period, what can be kept at its end, by site and item."""
         return tuple(
-            {(row.site, row.item): row for row in _priced(instance.shed)}
+            {(row.site, row.item): row for row in instance.shed.priced_rows(Storage)}
             for instance in self.instances
         )
 
@@ -119,10 +119,6 @@ def _nodes_at(instance: Instance) -> dict[tuple[str, str], dict[NodeName, int]]:
         names = found.setdefault((sites[s], items[i]), {})
         names[graph.classes.get((i, c)), *apart] = n
     return found
-
-
-def _priced(shed: Shed) -> list[Storage]:
-    return [Storage(**row) for row in shed.priced(Storage).iter_rows(named=True)]
 
 
 def horizon_of(

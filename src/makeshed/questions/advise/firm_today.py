@@ -25,7 +25,7 @@ from makeshed.model import (
     Supplied,
 )
 from makeshed.network import audited, evaluate
-from makeshed.network.design import Design, SupplyOption
+from makeshed.network.design import Design, supply_options
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.plans.plan import Plan
@@ -113,9 +113,7 @@ class FirmToday:
     @cached_property
     def every(self) -> Options:
         """All that can be bought or made, by the firm alone where it is what the firm makes."""
-        tables = self.instance.tables
-        found = {SupplyOption("buy", *row) for row in tables.tiers.select("site", "item").rows()}
-        found |= {SupplyOption("make", *row) for row in tables.makes.select("site", "item").rows()}
+        found = supply_options(self.instance.tables)
         return frozenset(o for o in found if o.item not in self.made or o.site in self.sites)
 
     @cached_property

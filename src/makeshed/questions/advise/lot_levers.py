@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from makeshed.answer import Term, total
 from makeshed.model import Capability, Operation
-from makeshed.plans.plan import Production
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
-from makeshed.questions.advise.plan_levers import evidence_of
+from makeshed.questions.advise.saving_levers import set_up_of
 from makeshed.science.saving import economic_lot, lot_cost
 from makeshed.units import amount
 
@@ -17,72 +19,105 @@ SLIGHT = 0.01
 """Share of what lots cost in a year below which another size is not advised."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MadeInLots:
+    """What a firm makes of an item at one site by one route, whatever rules it is made to obey.
+
+    Attributes
+    ----------
+    quantity
+        In a year [1/a].
+    unit_cost
+        Of one, the mean [money].
+    steps
+        Those that are set up for, each with who does it.
+    """
+
+    item: str
+    site: str
+    route: str
+    quantity: float
+    unit_cost: float
+    steps: Sequence[tuple[Operation, Capability]]
+
+
 def lot_levers(firm: FirmToday) -> KindFound:
     """Return for each item that the firm makes in lots what the lot of least cost would save."""
     if firm.plan is None or not firm.options["holding_rate"]:
         return KindFound()
+    rows = list(_made(firm))
+    ways = Counter(row.item for row in rows)
     levers = [
-        lever
-        for row in firm.plan.made
-        if row.site in firm.sites and (lever := _one(firm, row)) is not None
+        lever for row in rows if (lever := _one(firm, row, alone=ways[row.item] == 1)) is not None
     ]
     return KindFound(
         levers=paying(levers), not_now=not_paying(levers, "set-ups or stock cost more")
     )
 
 
-def _one(firm: FirmToday, row: Production) -> Lever | None:
-    steps = [s for s in firm.facts.rows(Operation) if (s.item, s.route) == (row.item, row.route)]
-    steps = [s for s in steps if s.setup_hours > 0]
-    lots = {s.batch for s in steps}
+def _made(firm: FirmToday) -> Iterator[MadeInLots]:
+    able = {(row.site, row.process): row for row in firm.facts.priced_rows(Capability)}
+    made: dict[tuple[str, str, str], list[tuple[float, float]]] = {}
+    for row in firm.plan.made if firm.plan else ():
+        if row.site in firm.sites:
+            key = row.item, row.site, row.route
+            made.setdefault(key, []).append((row.quantity, row.unit_cost))
+    for (item, site, route), lots in made.items():
+        quantity = math.fsum(units for units, _ in lots)
+        steps = [
+            (step, able[site, step.process])
+            for step in firm.facts.priced_rows(Operation)
+            if (step.item, step.route) == (item, route)
+        ]
+        yield MadeInLots(
+            item=item,
+            site=site,
+            route=route,
+            quantity=quantity,
+            unit_cost=math.fsum(units * cost for units, cost in lots) / quantity,
+            steps=[(s, a) for s, a in steps if s.setup_hours > 0 or a.setup_cost > 0],
+        )
+
+
+def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
+    """Return the lot of least cost; ``alone``: the item is made at no other site and by no other route."""
+    lots = {step.batch for step, _ in row.steps}
     if len(lots) != 1 or row.unit_cost <= 0:
         return None
     lot = lots.pop()
-    set_up, most = _set_up(firm, row.site, steps)
+    set_up = math.fsum(s.setup_hours * able.hourly + able.setup_cost for s, able in row.steps)
     holding = float(firm.options["holding_rate"]) * row.unit_cost
-    best = min(max(1.0, round(economic_lot(row.quantity, set_up, holding))), most, row.quantity)
+    least = max(able.batch_min or 0.0 for _, able in row.steps)
+    most = min(able.batch_max or math.inf for _, able in row.steps)
+    wished = min(round(economic_lot(row.quantity, set_up, holding)), row.quantity)
+    best = min(max(1.0, least, wished), most)
     before = lot_cost(row.quantity, set_up, holding, lot)
     after = lot_cost(row.quantity, set_up, holding, best)
-    if sum(before) - sum(after) <= SLIGHT * sum(before):
+    if best < least or sum(before) - sum(after) <= SLIGHT * sum(before):
         return None
     coin = f"{firm.shed.currency or 'money'}/a"
     names = ("set-ups", "stock of a lot")
     parts = [Term(n, b - a, coin) for n, b, a in zip(names, before, after, strict=True)]
     effect = total(f"lots of {amount(best, 0)} {row.item}: what they save", coin, parts)
+    action = f"lot:{row.item}" if alone else f"lot:{row.item}:{row.site}:{row.route}"
+    where = "" if alone else f" at {row.site} by route {row.route}"
+    guessed = any("estimate" in {s.kind, able.kind} for s, able in row.steps)
     return Lever(
-        action=f"lot:{row.item}",
+        action=action,
         kind="lot",
-        does=f"make {row.item} in lots of {amount(best, 0)} instead of {amount(lot, 0)}",
+        does=f"make {row.item}{where} in lots of {amount(best, 0)} instead of {amount(lot, 0)}",
         effect=effect,
         low=effect.value,
         mid=effect.value,
         high=effect.value,
         once=0.0,
-        evidence="expert rule" if any(s.kind == "estimate" for s in steps) else evidence_of(firm, []),
+        evidence="expert rule" if guessed else "your data",
         assumes=(
             f"a set-up costs {amount(set_up, 2)}, holding one for a year {amount(holding, 2)}; hours of a set-up are "
             "worth what they cost if there is work for them"
         ),
         call="",
-        monday=f"make the next lot of {row.item} {amount(best, 0)} long, and see where the rest waits",
-        engine=f"lot:{row.item}",
-        touches=frozenset(f"floor:saving:set_up:{s.process}" for s in steps),
+        monday=f"make the next lot of {row.item}{where} {amount(best, 0)} long, and see where the rest waits",
+        engine=action,
+        touches=frozenset(set_up_of(row.site, s) for s, _ in row.steps),
     )  # fmt: skip
-
-
-def _set_up(firm: FirmToday, site: str, steps: Sequence[Operation]) -> tuple[float, float]:
-    """Return what all set-ups of one lot cost, and the largest lot that every step takes."""
-    able = {row.process: row for row in _capabilities(firm, site)}
-    cost = sum(
-        s.setup_hours * (able[s.process].rate + able[s.process].labour_rate + able[s.process].energy_rate)
-        + able[s.process].setup_cost
-        for s in steps
-    )  # fmt: skip
-    most = min((able[s.process].batch_max or float("inf") for s in steps), default=float("inf"))
-    return cost, most
-
-
-def _capabilities(firm: FirmToday, site: str) -> Iterator[Capability]:
-    for row in firm.facts.priced(Capability).iter_rows(named=True):
-        if row["site"] == site:
-            yield Capability(**row)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from makeshed.answer import Term, total
-from makeshed.model import Capability, Saving, Shed
+from makeshed.model import Capability, Operation, Saving
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, Together, not_paying, paying
@@ -54,23 +55,28 @@ Saved = tuple[float, float]
 
 def saving_levers(firm: FirmToday) -> KindFound:
     """Return what is counted on the firm's floor with what each saves."""
-    rows = [r for r in priced(firm.shed) if r.site in firm.sites]
+    rows = [r for r in firm.shed.priced_rows(Saving) if r.site in firm.sites]
     if not rows:
         return KindFound(bring=[FLOOR_MISSING])
-    known = [row for row in rows if _priced(firm, row)]
+    known = _actions([row for row in rows if _priced(firm, row)])
     unpriced = [row for row in rows if not _priced(firm, row)]
-    levers = [_lever(firm, row) for row in known]
+    levers = [_lever(firm, action, row) for action, row in known.items()]
     return KindFound(
         levers=paying(levers),
         not_now=not_paying(levers, "it saved anything"),
-        bring=list(_unsaid(unpriced, known)),
+        bring=list(_unsaid(firm, unpriced, list(known.values()))),
         engines=dict(_engines(known)),
     )
 
 
-def priced(shed: Shed) -> list[Saving]:
-    """Return what could be saved, each amount in the shed's money."""
-    return [Saving(**row) for row in shed.priced(Saving).iter_rows(named=True)]
+def _actions(rows: Sequence[Saving]) -> dict[str, Saving]:
+    """Return rows by what an action is called; the site is named where several of the firm's have such a part."""
+    often = Counter((row.measure, row.part) for row in rows)
+    return {
+        f"saving:{row.measure}:{row.part}"
+        + (f":{row.site}" if often[row.measure, row.part] > 1 else ""): row
+        for row in rows
+    }
 
 
 def _priced(firm: FirmToday, row: Saving) -> bool:
@@ -83,11 +89,8 @@ def _hourly(firm: FirmToday, row: Saving) -> float | None:
     """Return what an hour of set-up costs: as told, else by the capability that it is called like."""
     if row.hourly_cost is not None:
         return row.hourly_cost
-    frame = firm.shed.priced(Capability)
-    for each in frame.iter_rows(named=True):
-        if (each["site"], each["process"]) == (row.site, row.part):
-            return float(each["rate"] + each["labour_rate"])
-    return None
+    able = firm.shed.priced_rows(Capability)
+    return next((a.hourly for a in able if (a.site, a.process) == (row.site, row.part)), None)
 
 
 def saved(row: Saving, among: Sequence[Saving] = ()) -> Saved:
@@ -134,12 +137,12 @@ def _money(row: Saving, of: Saved) -> float:
     return energy_cost(*of, row.energy_price or 0.0, row.peak_charge)
 
 
-def _engines(rows: Sequence[Saving]) -> Iterator[tuple[str, Together]]:
-    for name in dict.fromkeys(_engine(row) for row in rows):
-        yield name, partial(_together, {_action(r): r for r in rows if _engine(r) == name})
+def _engines(rows: Mapping[str, Saving]) -> Iterator[tuple[str, Together]]:
+    for name in dict.fromkeys(_engine(row) for row in rows.values()):
+        yield name, partial(_together, rows)
 
 
-def _together(rows: dict[str, Saving], levers: Sequence[Lever]) -> float | None:
+def _together(rows: Mapping[str, Saving], levers: Sequence[Lever]) -> float | None:
     """Return what several rows save at once: of compressed air less than their sum."""
     if len(levers) == 1:
         return levers[0].effect.value
@@ -148,22 +151,30 @@ def _together(rows: dict[str, Saving], levers: Sequence[Lever]) -> float | None:
 
 
 def _engine(row: Saving) -> str:
-    return f"air:{row.site}" if row.measure in AIR else f"floor:{_action(row)}"
+    return f"air:{row.site}" if row.measure in AIR else f"floor:{row.id}"
 
 
-def _action(row: Saving) -> str:
-    return f"saving:{row.measure}:{row.part}"
+def set_up_of(site: str, step: Operation) -> str:
+    """Return by what name a lever touches the set-ups of one step at a site."""
+    return f"set_up:{site}:{step.process}:{step.item}:{step.route}"
 
 
-def _lever(firm: FirmToday, row: Saving) -> Lever:
+def _touches(firm: FirmToday, row: Saving) -> frozenset[str]:
+    """Return what a row saves on; of set-ups those of every item that is set up for there."""
+    steps = firm.facts.rows(Operation) if row.measure == "set_up" else ()
+    of = (set_up_of(row.site, step) for step in steps if step.process == row.part)
+    return frozenset({_engine(row), *of})
+
+
+def _lever(firm: FirmToday, action: str, row: Saving) -> Lever:
     coin = f"{firm.shed.currency or 'money'}/a"
     parts, said = _parts(firm, row, coin)
-    effect = total(f"{_action(row)}: what it saves", coin, parts)
+    effect = total(f"{action}: what it saves", coin, parts)
     low, mid, high = _spread(firm, row, effect.value)
     return Lever(
-        action=_action(row),
+        action=action,
         kind="saving",
-        does=f"{DOES[row.measure]}: {row.part}",
+        does=f"{DOES[row.measure]}: {_part(firm, row)}",
         effect=effect,
         low=low,
         mid=mid,
@@ -175,7 +186,7 @@ def _lever(firm: FirmToday, row: Saving) -> Lever:
         call="your energy adviser" if row.measure != "set_up" else "",
         monday=MONDAY[row.measure],
         engine=_engine(row),
-        touches=frozenset({_engine(row)}),
+        touches=_touches(firm, row),
     )
 
 
@@ -201,10 +212,15 @@ def _spread(firm: FirmToday, row: Saving, effect: float) -> tuple[float, float, 
     return float(low), float(mid), float(high)
 
 
-def _unsaid(rows: Sequence[Saving], known: Sequence[Saving]) -> Iterator[Bring]:
-    names = ", ".join(f"{row.measure} of {row.part}" for row in rows)
+def _part(firm: FirmToday, row: Saving) -> str:
+    """Return what is counted, and where if the firm has several sites."""
+    return f"{row.part} at {row.site}" if len(firm.sites) > 1 else row.part
+
+
+def _unsaid(firm: FirmToday, rows: Sequence[Saving], known: Sequence[Saving]) -> Iterator[Bring]:
+    names = ", ".join(f"{row.measure} of {_part(firm, row)}" for row in rows)
     if rows:
         yield Bring("the price of a kWh, or of an hour", "savings", f"what is saved by {names}")
     if bare := [row for row in known if row.once is None]:
-        names = ", ".join(f"{row.measure} of {row.part}" for row in bare)
+        names = ", ".join(f"{row.measure} of {_part(firm, row)}" for row in bare)
         yield Bring("what it costs, once", "savings", f"whether it pays: {names}")

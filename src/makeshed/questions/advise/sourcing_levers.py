@@ -67,9 +67,8 @@ def _changed(firm: FirmToday, plan: Plan, best: Plan) -> list[str]:
 def swapped(firm: FirmToday, items: Sequence[str], best: Plan) -> Options:
     """Return today's sources with those of some items as another plan has them."""
     kept = {o for o in firm.today if o.item not in items}
-    taken = {
-        o for o in firm.every if o.item in items and (o.item, o.how, o.site) in sources_of(best)
-    }
+    sources = sources_of(best)
+    taken = {o for o in firm.every if o.item in items and (o.item, o.how, o.site) in sources}
     return frozenset(kept | taken)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from makeshed.answer import Term, total
-from makeshed.errors import Infeasible, NotEnoughData
-from makeshed.inventory.families import families, family_notes
+from makeshed.inventory.families import families, family_notes, forecast_notes
 from makeshed.inventory.reacting import Reaction
 from makeshed.inventory.variety_cost import VarietyCost
-from makeshed.model import Demand, Offer, Shed, Variant
+from makeshed.language.text import few
+from makeshed.model import Demand, Offer, Variant
 from makeshed.policy.drawn_estimates import factors, scaled
 from makeshed.questions.advise.answer import Bring, EarlyOrder, VarietyWay, WayName
 from makeshed.questions.advise.firm_today import FirmToday, difference
@@ -27,7 +27,7 @@ from makeshed.questions.advise.variety_ways import (
     VarietyLook,
     looked_at,
 )
-from makeshed.science.arrays import Floats
+from makeshed.science.crossing import Values
 from makeshed.units import amount
 
 ENGINE = "variety"
@@ -36,14 +36,29 @@ VARIANTS_MISSING = Bring(
     "variants",
     "what it is worth to finish it near who orders it",
 )
+PRICE_MISSING = Bring(
+    "what a unit sells for, and what one that is left over still brings",
+    "demands",
+    "what deciding early costs, and so what it is worth to finish it near who orders it",
+)
+SOME = 3
+"""Names in a note."""
 WORDS: dict[WayName, str] = {FINISHED: "finish", HERE: "here", MIXED: "peaks"}
-ALONE = "variants differ from where it is made on; what its tools cost once is not in it"
-PEAKS = "a unit of the peaks costs what it would cost to finish all here, and none is lost; tools are not in it"
+ALONE = (
+    "variants differ from where it is made on; what its tools cost once, and hours that all else made here takes, are "
+    "not in it"
+)
+PEAKS = (
+    "a unit of the peaks costs what it would cost to finish all here, and none is lost; tools, and hours that all else "
+    "made here takes, are not in it"
+)
 DOES: dict[WayName, str] = {
     FINISHED: "finish {item} here, of parts as they come today",
     HERE: "make {item} here, of parts from here",
     MIXED: "order the base of {item} there and make the peaks here",
 }
+Totals = Mapping[WayName, float]
+"""What a year costs by each way [money/a]."""
 
 
 def variety_levers(firm: FirmToday) -> KindFound:
@@ -53,10 +68,11 @@ def variety_levers(firm: FirmToday) -> KindFound:
     if not (items := sorted(wanted & set(told))):
         return KindFound(bring=_missing(firm))
     found = [_of_item(looked_at(firm, item)) for item in items]
-    demands = firm.shed.rows(Demand)
-    notes = [*family_notes({item: told[item] for item in items}, list(demands))]
+    chosen, demands = {item: told[item] for item in items}, list(firm.shed.rows(Demand))
+    notes = [*family_notes(chosen, demands), *forecast_notes(chosen, demands)]
     return KindFound(
         levers=[lever for each in found for lever in each.levers],
+        bring=list(dict.fromkeys(row for each in found for row in each.bring)),
         not_now=[row for each in found for row in each.not_now],
         ways=[row for each in found for row in each.ways],
         early=[row for each in found for row in each.early],
@@ -76,32 +92,51 @@ def _missing(firm: FirmToday) -> list[Bring]:
 def _of_item(looked: VarietyLook) -> KindFound:
     costs, lacks = looked.costs()
     mix = looked.mixed(costs)
-    levers = list(_levers(looked, costs, mix))
-    coin = looked.firm.shed.currency or "money"
+    opened = _terms(looked, costs, mix)
+    levers = list(_levers(looked, opened))
+    blank = _blank(looked, costs)
     return KindFound(
         levers=paying(levers),
         not_now=not_paying(levers, "it sells for more, varies more, or is cheaper here"),
+        bring=[PRICE_MISSING] if blank["price"] else [],
         ways=list(_ways(looked.item, costs, mix)),
         early=list(_early(looked, mix)),
-        terms={
-            f"variety:{looked.item}:{name}": _opened(f"{looked.item}, {name}", cost, f"{coin}/a")
-            for name, cost in costs.items()
-        },
+        terms={f"variety:{looked.item}:{name}": term for name, term in opened.items()},
         notes=[
-            *_notes(looked, costs, mix, coin),
+            *_notes(looked, costs, mix, blank),
             *(f"{looked.item}, {way}, is not told: {why}" for way, why in lacks.items()),
         ],
     )
 
 
+def _terms(
+    looked: VarietyLook, costs: Mapping[WayName, VarietyCost], mix: Reaction | None
+) -> dict[WayName, Term]:
+    """Return what a year costs by each way, opened."""
+    unit = f"{looked.firm.shed.currency or 'money'}/a"
+    found = {name: _opened(f"{looked.item}, {name}", cost, unit) for name, cost in costs.items()}
+    if mix is not None:
+        far = costs[THERE]
+        lost = mix.total - far.landed - far.safety - far.parts
+        parts = _parts(
+            far, lost, unit, "what is left over, and what more it costs to make here what runs out"
+        )
+        found[MIXED] = total(f"{looked.item}, {MIXED}", unit, parts)
+    return found
+
+
 def _opened(name: str, cost: VarietyCost, unit: str) -> Term:
-    parts = (
+    ahead = f"{cost.mean(cost.days):,.0f} days ahead"
+    return total(name, unit, _parts(cost, cost.early - cost.parts, unit, ahead))
+
+
+def _parts(cost: VarietyCost, lost: float, unit: str, how: str) -> tuple[Term, ...]:
+    return (
         Term("landed", cost.landed, unit, "what the plan costs, but for safety stock and lead time"),
         Term("safety stock", cost.safety, unit, "where it belongs, variants apart"),
-        Term("deciding on it early", cost.early - cost.parts, unit, f"{cost.mean(cost.days):,.0f} days ahead"),
+        Term("deciding on it early", lost, unit, how),
         Term("deciding on its parts early", cost.parts, unit, f"{cost.mean(cost.parts_days):,.0f} days before that"),
     )  # fmt: skip
-    return total(name, unit, parts)
 
 
 def _ways(
@@ -127,12 +162,18 @@ def _ways(
             there_off=far.landed / far.volume - even if far and even is not None else None,
         )
     if far and mix:
-        whole = mix.total / far.volume
-        ready = (far.landed + far.parts) / far.volume
         yield VarietyWay(
-            item, MIXED, ready, far.safety / far.volume,
-            whole - ready - far.safety / far.volume, whole, far.mean(far.days), 0.0, None, None,
-        )  # fmt: skip
+            item=item,
+            way=MIXED,
+            landed=far.landed / far.volume,
+            safety=far.safety / far.volume,
+            early=(mix.total - far.landed - far.safety) / far.volume,
+            total=mix.total / far.volume,
+            days=far.mean(far.days),
+            parts_days=far.mean(far.parts_days),
+            there_at=None,
+            there_off=None,
+        )
 
 
 def _early(looked: VarietyLook, mix: Reaction | None) -> Iterator[EarlyOrder]:
@@ -145,27 +186,22 @@ def _early(looked: VarietyLook, mix: Reaction | None) -> Iterator[EarlyOrder]:
         yield EarlyOrder(looked.item, variant.variant, wanted, float(early), float(early) / wanted)
 
 
-def _levers(
-    looked: VarietyLook, costs: Mapping[WayName, VarietyCost], mix: Reaction | None
-) -> Iterator[Lever]:
+def _levers(looked: VarietyLook, opened: Mapping[WayName, Term]) -> Iterator[Lever]:
     """Yield what is better than buying it complete as today, where it is bought."""
-    if TODAY not in costs:
+    if TODAY not in opened:
         return
-    today = costs[TODAY]
-    near: tuple[WayName, ...] = (FINISHED, HERE)
-    coin = f"{looked.firm.shed.currency or 'money'}/a"
-    for name in (each for each in near if each in costs):
-        before, after = _opened("", today, coin), _opened("", costs[name], coin)
-        effect = difference(f"{name}: what it saves", before, after, coin)
-        yield _lever(looked, name, effect)
-    if mix is not None:
-        parts = (Term("today", today.total, coin), Term("the mix", -mix.total, coin))
-        yield _lever(looked, MIXED, total(f"{MIXED}: what it saves", coin, parts))
+    drawn = _drawn(looked)
+    for name in (each for each in WORDS if each in opened):
+        today, after = opened[TODAY], opened[name]
+        effect = difference(f"{name}: what it saves", today, after, today.unit)
+        yield _lever(looked, name, effect, drawn)
 
 
-def _lever(looked: VarietyLook, name: WayName, effect: Term) -> Lever:
+def _lever(looked: VarietyLook, name: WayName, effect: Term, drawn: Sequence[Totals]) -> Lever:
     item, firm = looked.item, looked.firm
-    low, mid, high = spread(_drawn(looked, name), effect.value)
+    nan = float("nan")
+    saved = np.array([each.get(TODAY, nan) - each.get(name, nan) for each in drawn])
+    low, mid, high = spread(saved, effect.value)
     return Lever(
         action=f"customise:{item}:{WORDS[name]}",
         kind="customise",
@@ -183,48 +219,69 @@ def _lever(looked: VarietyLook, name: WayName, effect: Term) -> Lever:
     )
 
 
-def _drawn(looked: VarietyLook, name: WayName) -> Floats:
-    """Return what a way saves in each draw of the estimates."""
+def _drawn(looked: VarietyLook) -> list[Totals]:
+    """Return what each way costs in each draw of the estimates, as far as it serves every demand there."""
     firm = looked.firm
     lots = factors(looked.facts, firm.draws, firm.off, firm.seed)
-    return np.array(
-        [_saved(looked, name, looked.facts.plus(*scaled(looked.facts, lots, n))) for n in range(firm.draws)]
-        if lots
-        else []
-    )  # fmt: skip
+    return [_totals(looked, lots, n) for n in range(firm.draws)] if lots else []
 
 
-def _saved(looked: VarietyLook, name: WayName, facts: Shed) -> float:
-    at = replace(looked, facts=facts)
-    ways = at.ways()
-    try:
-        today = at.cost(ways[TODAY]).total
-        if name != MIXED:
-            return today - at.cost(ways[name]).total
-        mix = at.mixed({key: at.cost(ways[key]) for key in (THERE, FINISHED)})
-    except (Infeasible, NotEnoughData):
-        return float("nan")
-    return today - mix.total if mix else float("nan")
+def _totals(looked: VarietyLook, lots: Mapping[str, Values], n: int) -> Totals:
+    at = replace(looked, facts=looked.facts.plus(*scaled(looked.facts, lots, n)))
+    costs, _ = at.costs()
+    found = {name: cost.total for name, cost in costs.items()}
+    mix = at.mixed(costs)
+    return found | {MIXED: mix.total} if mix else found
+
+
+def _blank(looked: VarietyLook, costs: Mapping[WayName, VarietyCost]) -> dict[str, list[str]]:
+    """Return where forecasts move and it is not told what one sells for, or what one that is left over brings."""
+    rows = list(looked.facts.rows(Demand))
+    moves = any((cost.volatility > 0).any() for cost in costs.values())
+    return {
+        "price": [d.id for d in rows if moves and d.price is None],
+        "salvage": [d.id for d in rows if moves and d.salvage is None],
+    }
 
 
 def _notes(
-    looked: VarietyLook, costs: Mapping[WayName, VarietyCost], mix: Reaction | None, coin: str
+    looked: VarietyLook,
+    costs: Mapping[WayName, VarietyCost],
+    mix: Reaction | None,
+    blank: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
     item = looked.item
-    if THERE in costs and FINISHED in costs:
-        far, near = costs[THERE], costs[FINISHED]
-        worth = (far.safety + far.early) / far.volume - (near.safety + near.early) / near.volume
+    if blank["price"]:
         yield (
-            f"for {item} being near is worth {amount(worth, 2)} {coin} a unit: so much less is lost on stock and on "
-            f"deciding early than from there; it costs {amount(near.landed / near.volume - far.landed / far.volume, 2)} "
-            "more to have it here"
+            f"what {item} sells for is not told at {few(blank['price'], SOME)}: deciding early costs nothing there, "
+            "and what being near is worth is not told"
         )
+    elif THERE in costs and FINISHED in costs:
+        yield _worth(item, costs[THERE], costs[FINISHED], looked.firm.shed.currency or "money")
         yield (
             f"what goes into {item} is ordered ahead too, which a plan does not count: a leftover of it is taken to "
             "lose as much of its worth as a leftover unit, so that being near is worth this at least"
+        )
+    if blank["salvage"]:
+        yield (
+            f"what {item} brings that is left over is not told at {few(blank['salvage'], SOME)}: taken as nothing, so "
+            "that it loses all that it cost"
         )
     if mix and mix.below is not None:
         yield (
             f"hours here make {amount(looked.most, 0)} {item} a year: more is ordered early than would be best, each "
             f"variant {mix.below:.2f} deviations below its mean"
         )
+
+
+def _worth(item: str, far: VarietyCost, near: VarietyCost, coin: str) -> str:
+    """Return what being near is worth, and what it costs."""
+    worth = (far.safety + far.early) / far.volume - (near.safety + near.early) / near.volume
+    dear = near.landed / near.volume - far.landed / far.volume
+    lost = (
+        f"is worth {amount(worth, 2)} {coin} a unit: so much less is lost on stock and on deciding early than from there"
+        if worth >= 0
+        else f"is worth nothing: {amount(-worth, 2)} {coin} a unit more is lost on stock and on deciding early than from there"
+    )
+    word = "more" if dear >= 0 else "less"
+    return f"for {item} being near {lost}; it costs {amount(abs(dear), 2)} {word} to have it here"

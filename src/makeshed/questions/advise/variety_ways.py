@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -11,7 +12,9 @@ from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.inventory.reacting import Reaction, reaction
 from makeshed.inventory.variety_cost import VarietyCost, variety_cost
 from makeshed.model import Capability, Demand, Operation, Place, Shed, Site
-from makeshed.network.design import Design, SupplyOption
+from makeshed.network.design import Design, supply_options
+from makeshed.network.instance import Instance
+from makeshed.policy.working import Routes, hours_of
 from makeshed.questions.advise.answer import WayName
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.plan_change import Options
@@ -33,15 +36,14 @@ class VarietyLook:
     facts: Shed
 
     @cached_property
+    def network(self) -> Instance:
+        """The supply network of the facts."""
+        return self.firm.network(self.facts)
+
+    @cached_property
     def every(self) -> Options:
         """All that can be bought or made, by anybody."""
-        tables = self.firm.network(self.facts).tables
-        bought = tables.tiers.select("site", "item").rows()
-        made = tables.makes.select("site", "item").rows()
-        return frozenset(
-            [SupplyOption("buy", *row) for row in bought]
-            + [SupplyOption("make", *row) for row in made]
-        )
+        return frozenset(supply_options(self.network.tables))
 
     @cached_property
     def region(self) -> frozenset[str]:
@@ -74,8 +76,7 @@ class VarietyLook:
         Infeasible
             It cannot serve every demand.
         """
-        network = replace(self.firm.network(self.facts), design=Design(options=options))
-        plan = planned(network, self.firm.optimizer)
+        plan = planned(replace(self.network, design=Design(options=options)), self.firm.optimizer)
         holding = float(self.firm.options["holding_rate"])
         return variety_cost(self.facts, plan, self.item, holding=holding)
 
@@ -83,11 +84,14 @@ class VarietyLook:
         """Return what each way costs that serves every demand, and why others do not."""
         found: dict[WayName, VarietyCost] = {}
         lacks: dict[WayName, str] = {}
+        alike: dict[Options, list[WayName]] = {}
         for name, options in self.ways().items():
+            alike.setdefault(options, []).append(name)
+        for options, names in alike.items():
             try:
-                found[name] = self.cost(options)
+                found |= dict.fromkeys(names, self.cost(options))
             except (Infeasible, NotEnoughData) as error:
-                lacks[name] = " ".join(str(error).split())
+                lacks |= dict.fromkeys(names, " ".join(str(error).split()))
         return found, lacks
 
     def mixed(self, costs: Mapping[WayName, VarietyCost]) -> Reaction | None:
@@ -109,18 +113,26 @@ class VarietyLook:
 
     @property
     def most(self) -> float:
-        """What of it the firm's hours make in a year, beside nothing else [1/a]."""
-        hours = {s.process: s.hours for s in self._steps() if s.hours}
-        rows = [c for c in self.facts.rows(Capability) if c.site in self.firm.sites]
-        able = [c.hours / hours[c.process] for c in rows if c.process in hours and c.hours is not None]  # fmt: skip
-        return min(able, default=float("inf"))
+        """What of it the firm's hours make in a year, beside nothing else: at each site by the route of most [1/a]."""
+        able = {(c.site, c.process): c.hours for c in self.facts.rows(Capability)}
+        routes = Routes(self.facts).steps.get(self.item, {}).values()
+        return math.fsum(
+            max((_makes(site, steps, able) for steps in routes), default=0.0)
+            for site in self.firm.sites
+        )
 
-    def _steps(self) -> Iterator[Operation]:
-        return (step for step in self.facts.rows(Operation) if step.item == self.item)
+
+def _makes(
+    site: str, steps: Sequence[Operation], able: Mapping[tuple[str, str], float | None]
+) -> float:
+    """Return how many a site makes in a year by a route, set-ups included [1/a]."""
+    if any((site, step.process) not in able for step in steps):
+        return 0.0
+    hours = ((able[site, step.process], hours_of(step)) for step in steps)
+    return min((of / each for of, each in hours if of is not None and each), default=math.inf)
 
 
 def looked_at(firm: FirmToday, item: str) -> VarietyLook:
-    """Return an item to be looked at, with demand for nothing but it of what the firm does not make."""
-    kept = firm.made | {item}
-    strange = [f"demands/{d.id}" for d in firm.shed.rows(Demand) if d.item not in kept]
+    """Return an item to be looked at, with demand for nothing but it: what else is made would be in its cost."""
+    strange = [f"demands/{d.id}" for d in firm.shed.rows(Demand) if d.item != item]
     return VarietyLook(firm, item, firm.shed.minus(*strange) if strange else firm.shed)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from makeshed.model import Training, Workforce
+from makeshed.language.text import few
+from makeshed.model import Region, Training, Workforce
 from makeshed.policy.appraisal import Hours
 from makeshed.policy.asking_plans import PolicyAsking
 from makeshed.region.work_trades import WorkTrades, work_trades
 
+FEW = 3
+"""Names in a note."""
 LEAST = 1.0
 """Hours a year below which nobody is looked for."""
 
@@ -29,10 +33,22 @@ def staffed(asking: PolicyAsking, work: Iterable[Hours]) -> WorkTrades:
             )
     if not more:
         return WorkTrades()
-    return work_trades(asking.shed, _region(asking), more, asking.hours_per_job)
+    region, notes = _region(asking)
+    found = work_trades(asking.shed, region, more, asking.hours_per_job)
+    return replace(found, notes=(*notes, *found.notes))
 
 
-def _region(asking: PolicyAsking) -> str:
-    """Return the region of whose people something is known: the one asked about, or the only one there is."""
-    known = {row.region for row in asking.shed.rows(Workforce)}
-    return next(iter(known)) if len(known) == 1 else asking.region
+def _region(asking: PolicyAsking) -> tuple[str, list[str]]:
+    """Return the region of whose people something is known: the one asked about, or the only one that may be in it."""
+    told = sorted({row.region for row in asking.shed.rows(Workforce)})
+    country = {row.region: row.country for row in asking.shed.rows(Region)}
+    known = [region for region in told if country[region] in {"", *asking.countries}]
+    if not told or asking.region in told:
+        return asking.region, []
+    if len(known) == 1:
+        return known[0], []
+    if known:
+        found = f"several regions in {asking.region}: {few(known, FEW)}"
+    else:
+        found = f"{few(told, FEW)} and not of {asking.region}"
+    return asking.region, [f"people are told of {found}; nobody is counted as here"]

@@ -87,7 +87,7 @@ def _map(edition: Edition) -> Html:
     spots = edition.directory.spots
     if spots.is_empty():
         return tag("p", edition.say("found_none"), class_="quiet")
-    first = (pl.col("name").first(), pl.col("site").first(), pl.col("place_name").first(), pl.col("place").first())  # fmt: skip
+    first = [pl.col(name).first() for name in ("site", "place_name", "place")]
     at = spots.group_by("lat", "lon").agg(
         pl.len(), pl.col("site").head(MOST_TOLD).alias("told"), *first
     )

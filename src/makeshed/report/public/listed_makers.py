@@ -27,12 +27,12 @@ from makeshed.model.contact import (
 )
 from makeshed.report.projection import Point
 from makeshed.report.public.public_facts import (
-    ROUGH,
     ROUGHENED,
     has_agreed,
     is_listed,
-    is_telling,
     public_facts,
+    rounded,
+    telling,
 )
 
 TOGETHER = 500
@@ -138,7 +138,7 @@ class Directory:
         found = self.listed.join(places, on="place", how="left", maintain_order="left")
         exact = has_agreed("address") & ~pl.col("where_from").str.contains(ROUGHENED, literal=True)
         seen = [
-            (lat, lon) if sure else (round(lat, ROUGH), round(lon, ROUGH))
+            (lat, lon) if sure else (rounded(lat), rounded(lon))
             for lat, lon, sure in found.select("lat", "lon", exact.alias("exact")).iter_rows()
         ]
         lat, lon = (pl.Series(name, [spot[n] for spot in seen], pl.Float64) for n, name in enumerate(("lat", "lon")))  # fmt: skip
@@ -183,7 +183,7 @@ class Directory:
         sites = self.shed.table(Site).filter(is_listed())
         back = pl.any_horizontal((pl.col(way) != "") & ~has_agreed(way) for way in WAYS)
         back |= pl.any_horizontal(pl.col(name).str.contains(HIDDEN, literal=True) for name in TEXTS)
-        perhaps = sites.filter(~back & is_telling())
+        perhaps = telling(sites.filter(~back))
         more = kept_back(Site(**row) for row in perhaps.iter_rows(named=True))
         return int(sites.select(back.sum()).item()) + len(more)
 
@@ -251,7 +251,7 @@ def _entry(site: Site, place: Place, abilities: list[Ability]) -> ListedMaker:
         place=place.place,
         place_name=place.name,
         country=place.country,
-        spot=(place.lat, place.lon) if exact else (round(place.lat, ROUGH), round(place.lon, ROUGH)),
+        spot=(place.lat, place.lon) if exact else (rounded(place.lat), rounded(place.lon)),
         exact=exact,
         contact=Contact(
             site.site, seen.name, seen.address, seen.phone, seen.email, seen.website
