@@ -436,3 +436,47 @@ def test_totals_below_a_bill_are_no_part_and_parts_that_differ_are_told(
     lines = load(tmp_path / "case").rows(Component)
     assert {line.component: line.quantity for line in lines} == counted
     assert any(told in note for note in done.warnings)
+
+
+def test_a_blank_line_between_what_kicad_says_first_and_the_heads(tmp_path: Path) -> None:
+    text = '"Source:","/b/lamp.kicad_sch"\n"Component Count:","7"\n\n' + KICAD
+    shed, _ = imported(tmp_path, text, "lamp.csv")
+    assert len(lines(shed)) == 3
+
+
+def test_what_a_variant_does_not_fit_is_left_out(tmp_path: Path) -> None:
+    """As Altium writes a variant: a column says which parts are fitted."""
+    text = "Name,Designator,Quantity,Fitted\nC1u,C1,1,Fitted\nR10k,R1,1,Not Fitted\nR5k,R2,1,No\nL1,L1,1,\n"
+    shed, done = imported(tmp_path, text, "lamp.csv")
+    assert {key for _, key in lines(shed)} == {"c1u", "l1"}
+    assert "row 3: R10k is left out (fitted: Not Fitted)" in " ".join(done.warnings)
+    assert not any("not used" in note for note in done.notes)
+
+
+def test_alternates_that_stand_in_one_cell_are_several(tmp_path: Path) -> None:
+    text = "Part Number,Quantity,Alternate\nA,1,B or C\nD,1,E oder F\nG,1,H/I\n"
+    shed, _ = imported(tmp_path, text, "lamp.csv")
+    found = {(one.component, one.substitute) for one in shed.rows(Substitute)}
+    assert found == {("a", "b"), ("a", "c"), ("d", "e"), ("d", "f"), ("g", "h-i")}
+
+
+WHEELS = {("bike", "wheel"): 2.0, ("wheel", "spoke"): 36.0, ("bike", "frame"): 1.0}
+
+
+def test_names_that_are_set_in_are_a_tree(tmp_path: Path) -> None:
+    """36 spokes of each of two wheels are 72, and were 36 while the list was read as flat."""
+    text = "Part Name,Qty\nBike,1\n  Wheel,2\n    Spoke,36\n  Frame,1\n"
+    shed, done = imported(tmp_path, text, "order.csv")
+    assert lines(shed) == {("order", "bike"): 1.0, **WHEELS}
+    assert any("names that are set in say what stands below what" in w for w in done.warnings)
+    (tmp_path / "slip").mkdir()
+    shed, done = imported(tmp_path / "slip", "Part Name,Qty\nBike,1\n Wheel,2\n", "order.csv")
+    assert lines(shed) == {("order", "bike"): 1.0, ("order", "wheel"): 2.0}
+
+
+def test_levels_that_are_positions_are_a_tree(tmp_path: Path) -> None:
+    text = "Level,Part Number,Quantity\n1,bike,1\n1.1,wheel,2\n1.1.1,spoke,36\n1.2,frame,1\n"
+    shed, _ = imported(tmp_path, text, "order.csv")
+    assert lines(shed) == {("order", "bike"): 1.0, **WHEELS}
+    with pytest.raises(BadFacts, match=r"level: 1\.1"):
+        imported(tmp_path, "Level,Part Number,Quantity\n1.1,bike,1\n2,wheel,2\n", "other.csv")

@@ -263,6 +263,16 @@ def test_words_become_keys_and_statuses() -> None:
         ("closed", "Temporarily closed;fermeture définitive;nicht aktiv;pas ouvert;sans activité"),
         ("candidate", "planned;geplant;prévu;en projet;candidate;progettato;ouverture prévue"),
         ("open", "Active;ouvert;geöffnet;aperto;abierto;en activité;in Betrieb;plant operational;"),
+        (
+            "closed",
+            "Betrieb ruht;Betrieb eingestellt;außer Betrieb;Operations suspended;Activité suspendue;en sommeil",
+        ),
+        (
+            "closed",
+            "Attività sospesa;Baja temporal;in quiebra;abandoned;planned, cancelled;projet abandonné;closed until May",
+        ),
+        ("candidate", "opening soon;ouverture prochaine;in apertura;im Bau;under construction"),
+        ("open", "Actif non diffusible;De alta;tätig;in esercizio;reopened;active since 2019;oui"),
     ],
 )
 def test_statuses_are_read_in_five_languages(status: str, words: str) -> None:
@@ -272,10 +282,36 @@ def test_statuses_are_read_in_five_languages(status: str, words: str) -> None:
 
 def test_a_status_that_is_not_known_is_told(tmp_path: Path) -> None:
     path = tmp_path / "makers.csv"
-    path.write_text("name,town,country,status\nA,Aubagne,FR,en sommeil\n", encoding="utf-8")
+    path.write_text("name,town,country,status\nA,Aubagne,FR,en sursis\n", encoding="utf-8")
     (found,) = opened(path).records(0, processes_in)
-    assert "status 'en sommeil' is not known and is taken for open" in found.warnings
+    assert "status 'en sursis' is not known and is taken for open" in found.warnings
     assert status_doubts("not closed")
+    for words in (
+        "open (closed Mondays)",
+        "Plan de redressement",
+        "aktiv bis 2023",
+        "opening 2027",
+    ):
+        assert (status_of(words), bool(status_doubts(words))) == ("open", True)
+    assert status_of("Baja California") == "open"
+
+
+@pytest.mark.parametrize(
+    ("text", "processes"),
+    [
+        ("lathe, mill, 3D printer", {"turning", "milling", "additive-manufacturing"}),
+        ("lathe; milling machine", {"turning", "milling"}),
+        ("maize, mill", {"grain-milling"}),
+        ("bakery oven, mill", {"baking", "grain-milling"}),
+        ("laser cutter (broken), lathe", {"turning"}),
+        ("welding (coming soon); laser: not available", set()),
+        ("découpe laser (en panne); soudure", {"welding"}),
+        ("Fräsmaschine – außer Betrieb; Drehbank", {"turning"}),  # noqa: RUF001
+    ],
+)
+def test_tools_of_a_workshop(text: str, processes: set[str]) -> None:
+    """A mill beside a lathe mills metal, and what is broken or not there yet is none."""
+    assert set(processes_in(text)) == processes
 
 
 def manifests() -> list[dict[str, Any]]:

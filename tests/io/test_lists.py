@@ -386,3 +386,57 @@ def test_what_makers_do_is_read_in_columns_of_their_trade(tmp_path: Path) -> Non
     assert closed == {"Menuiserie Blanc (fermée)", "Taller Gris - CERRADO"}
     assert any("its name says 'fermée': taken for closed" in row.words for row in done.rows)
     assert not any("not used" in note for note in done.notes)
+
+
+def test_a_status_is_read_where_its_column_may_be_called_like_a_country(tmp_path: Path) -> None:
+    """*Stato* and *Estado* are a status where most cells are some, and else a country or province."""
+    shed, done = imported(
+        tmp_path,
+        "Rossi;Torino;attiva;rossi@pec.example",
+        "Bianchi;Torino;cessata;",
+        "Verdi;Torino;da verificare;",
+        head="Denominazione;Comune;Stato;PEC",
+    )
+    assert {s.name: s.status for s in shed.rows(Site)} == {
+        "Rossi": "open", "Bianchi": "closed", "Verdi": "open"
+    }  # fmt: skip
+    assert {s.email for s in shed.rows(Site)} == {"rossi@pec.example", ""}
+    assert any("'da verificare' is not known" in text for text in done.warnings)
+    assert not any("not used" in note for note in done.notes)
+    (tmp_path / "other").mkdir()
+    _, done = imported(
+        tmp_path / "other", "Taller;Tijuana;Baja California", "Forja;Zapopan;Jalisco",
+        head="Nombre del taller;Municipio;Estado",
+    )  # fmt: skip
+    assert any("not used: column Estado" in note for note in done.notes)
+    assert {s.status for s in load(tmp_path / "other" / "case").rows(Site)} == {"open"}
+
+
+def test_a_town_stands_behind_its_postcode(tmp_path: Path) -> None:
+    shed, _ = imported(
+        tmp_path, "Huber;80331 München;Deutschland;Tischler;Zimmerer",
+        head="Name des Betriebs;PLZ / Ort;Land;Gewerk;Zusatzgewerke",
+    )  # fmt: skip
+    [place] = shed.rows(Place)
+    assert (place.name, place.country, round(place.lat)) == ("Huber", "DE", 48)
+    assert "Zimmerer" in next(iter(shed.rows(Site))).about
+
+
+def test_what_a_maker_does_may_stand_in_several_columns_and_what_is_not_read_is_told(
+    tmp_path: Path,
+) -> None:
+    shed, done = imported(
+        tmp_path, "Alpha;Lille;France;Soudure;;Découpe laser;", "Beta;Lille;France;;Tournage;;",
+        "Gamma;Lille;France;Philatélie;;;", "Delta;Lille;France;;;;welding, laser cutting",
+        head="Entreprise;Ville;Pays;Activité 1;Activité 2;Activité n° 3;Services",
+    )  # fmt: skip
+    names = {site.site: site.name for site in shed.rows(Site)}
+    able = {(names[row.site], row.process) for row in shed.rows(Capability)}
+    assert able == {
+        ("Alpha", "welding"), ("Alpha", "laser-cutting"), ("Beta", "turning"), ("Delta", "welding"),
+        ("Delta", "laser-cutting"),
+    }  # fmt: skip
+    assert not any("not used" in note for note in done.notes)
+    assert [w for w in done.warnings if "no process is read" in w] == [
+        "makers.csv, row 4: no process is read in 'Philatélie'"
+    ]

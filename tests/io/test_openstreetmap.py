@@ -144,6 +144,7 @@ def test_an_area_over_the_date_line() -> None:
         ({"disused:craft": "tailor"}, "maker", "closed", {"tailoring"}),
         ({"craft": "tailor", "disused": "yes"}, "maker", "closed", {"tailoring"}),
         ({"craft": "tailor", "opening_hours": "closed"}, "maker", "closed", {"tailoring"}),
+        ({"craft": "brewery", "operational_status": "closed"}, "maker", "closed", {"brewing"}),
         ({"craft": "tailor", "vacant": "yes"}, "maker", "closed", {"tailoring"}),
         ({"leisure": "hackerspace", "description": "laser cutter and 3D printing"}, "maker", "open",
          {"laser-cutting", "additive-manufacturing"}),

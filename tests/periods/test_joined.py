@@ -396,6 +396,12 @@ def test_what_comes_back_must_be_taken() -> None:
     assert found.cost == pytest.approx(100 + 8 * 10 + 2 * 104)
     with pytest.raises(BadValue, match="no period as long as"):
         best(shed.plus(replace(next(iter(shed.rows(Returned))), years=0.5)))
+    longer = [Period(period="2027", start=date(2027, 1, 1), months=6)]
+    longer += [Period(period="2028", start=date(2027, 7, 1), months=18)]
+    with pytest.raises(BadValue, match="no period as long as 2028"):
+        best(shed.plus(*longer))  # what is delivered in its first months comes back in its last
+    with pytest.raises(BadValue, match="no period as long as 2027"):
+        best(shed.minus("periods/2028").plus(replace(longer[0], months=24)))
 
 
 def test_what_no_plan_over_periods_can_be_exact_about_is_refused_by_name() -> None:

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.periods.years import best
+from tests.questions.worlds import lane, maker, seller, world
 
 import makeshed as ms
 from makeshed.errors import NotEnoughData
@@ -113,6 +115,7 @@ def test_what_is_out_of_season_is_named_where_nothing_serves() -> None:
 def test_a_plan_of_a_year_says_that_it_sees_no_season_and_one_over_periods_what_it_does() -> None:
     told = ms.plan(ms.example("hub"), day=DAY).notes
     assert any("bought evenly over all of the time that is planned" in note for note in told)
+    assert any("one of a period (--during) does" in note for note in told)
     lacking = [replace(one, shortage_cost=20.0) for one in hub().rows(ms.Demand)]
     found = ms.horizon(hub(*lacking, each=3), day=DAY)
     assert sum("out of season they have no offer" in note for note in found.notes) == 1
@@ -122,3 +125,59 @@ def test_a_plan_of_a_year_says_that_it_sees_no_season_and_one_over_periods_what_
         bought[row.site, row.item] = bought.get((row.site, row.item), 0.0) + row.quantity / 4
     most = {(o.site, o.item): o.capacity for o in hub().rows(ms.Offer) if o.capacity is not None}
     assert all(bought.get(key, 0.0) <= capacity * (1 + 1e-9) for key, capacity in most.items())
+
+
+def kept_until_winter(*more: Fact) -> ms.Shed:
+    """1,200 a year wanted of what is harvested from July to December, 2,400 of it, at 10 each."""
+    return world(
+        *seller("farm", "nice", 10.0, capacity=2400.0),
+        lane("nice", "lyon", 1.0),
+        ms.Demand(place="lyon", item="bike", quantity=1200.0),
+        ms.Season(item="bike", region="FR", months="7-12"),
+        ms.Period(period="harvest", start=date(2027, 7, 1), months=6),
+        ms.Period(period="winter", start=date(2028, 1, 1), months=6),
+        *more,
+    )
+
+
+def test_a_harvest_that_is_kept_is_had_out_of_season() -> None:
+    """600 units lie for six months at 4 a year each: at the farm, in a store in town, or as what is made of it."""
+    at_farm = ms.Storage(site="farm", item="bike", cost=4.0)
+    in_town = [ms.Site(site="barn", place="lyon", role="store"), replace(at_farm, site="barn")]
+    assert best(kept_until_winter(at_farm)).cost == near(1200 * 11 + 600 * 4 * 0.5)
+    assert best(kept_until_winter(*in_town)).cost == near(1200 * 11 + 600 * 4 * 0.5)
+    assert best(
+        kept_until_winter(at_farm, *seller("far", "porto", 12.5), lane("porto", "lyon", 0.0))
+    ).cost == near(
+        600 * 11 + 600 * 12.5  # what lies is had at 13
+    )
+    jam = world(
+        *seller("farm", "lyon", 10.0, item="frame", capacity=2400.0),
+        *maker("kitchen", "lyon", 5.0),
+        ms.Component(item="bike", component="frame"),
+        ms.Demand(place="lyon", item="bike", quantity=1200.0),
+        ms.Season(item="frame", region="FR", months="7-12"),
+        *kept_until_winter().rows(ms.Period),
+        ms.Storage(site="kitchen", item="bike", cost=4.0),
+    )
+    assert best(jam).cost == near(1200 * 15 + 600 * 4 * 0.5)
+
+
+def test_what_is_there_all_year_is_no_more_or_less_where_a_period_begins_amid_a_month() -> None:
+    for start, lasts in ((date(2028, 1, 31), 1), (date(2028, 2, 29), 12), (date(2027, 1, 15), 1)):
+        period = ms.Period(period="p", start=start, months=lasts)
+        assert pace("1-12", 0.0, period) == 1.0
+        assert pace("11-2", 300.0, period) == 1.0
+
+
+def test_packs_of_a_harvest_are_all_had() -> None:
+    """Of two harvests of 600 in 18 months, 800 a year, all eight packs of 100: a pace rounded down lost one."""
+    shed = world(
+        *seller("farm", "lyon", 8.0, capacity=600.0, order_multiple=100.0),
+        *seller("far", "porto", 20.0),
+        lane("porto", "lyon", 0.0),
+        ms.Demand(place="lyon", item="bike", quantity=1200.0),
+        ms.Season(item="bike", region="FR", months="3"),
+        ms.Period(period="both", start=date(2029, 1, 1), months=18),
+    )
+    assert best(shed).cost == near(1200 * 8 + 600 * 20)

@@ -9,8 +9,9 @@ import pytest
 from tests.questions.worlds import DAY, best, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import NotEnoughData
-from makeshed.model import Demand, Item, Mode, Offer, Shed
+from makeshed.model import Demand, Item, Mode, Offer, Policy, Shed
 from makeshed.questions.alternatives import alternatives
+from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
 from makeshed.questions.frontier import frontier
 from makeshed.questions.sweep import sweep
@@ -23,6 +24,12 @@ def short(co2e: float = 0.0) -> Shed:
         *seller("near", "lyon", 100, capacity=60, co2e=co2e), *seller("far", "izmir", 900),
         lane("izmir", "lyon", 5), wanted(shortage_cost=500),
     )  # fmt: skip
+
+
+def mixed(second: float = 0.0, first: float = 2.0) -> Shed:
+    """A hundred are bought in town, sixty of one seller and forty of another."""
+    cheap = seller("near", "lyon", 100, capacity=60, co2e=first)
+    return world(*cheap, *seller("next", "lyon", 120, co2e=second), wanted())
 
 
 def test_a_plan_says_first_what_it_does_not_serve() -> None:
@@ -73,6 +80,36 @@ def test_where_nothing_says_what_it_emits_no_curve_is_drawn_and_a_price_of_carbo
     assert "modes.co2e" in caught.value.hint
     assert any("carbon price of 80 changes nothing" in note for note in best(short(), carbon_price=80.0).notes)  # fmt: skip
     assert not any("changes nothing" in note for note in best(short(5.0), carbon_price=80.0).notes)
+
+
+def test_a_limit_on_emissions_says_what_it_does_not_see() -> None:
+    """It holds because nobody says what is emitted, or of that part alone of which somebody does."""
+    held = best(short(), limits=["co2e<=0"])
+    assert any("the limit co2e<=0 changes nothing" in note for note in held.notes)
+    half = best(mixed(), limits=["co2e<=1t"], carbon_price=80.0).notes
+    for what in ("the limit co2e<=1t", "a carbon price of 80"):
+        [note] = [note for note in half if note.startswith(what)]
+        assert note.endswith("those of this plan are without 1 of 2 purchases, which state none")
+    assert not any("the limit" in note for note in best(mixed(1.0), limits=["co2e<=1t"]).notes)
+
+
+def test_policies_and_sweeps_of_a_carbon_price_say_that_nothing_states_emissions() -> None:
+    tax = Policy(policy="tax", instrument="carbon_price", carbon_price=100.0)
+    notes = appraise(
+        mixed(0.0, 0.0).plus(tax), target="co2e<=5t", draws=0, strengths=False, day=DAY
+    ).notes
+    for what in ("a carbon price of 100", "the limit co2e<=5t"):
+        assert (
+            f"tax: no offer, mode or capability says what it emits: {what} changes nothing" in notes
+        )
+    assert "emissions are not told" in notes
+    asked: dict[str, Any] = {"given": [f"day={DAY}"]}
+    swept = sweep(short(), vary=["carbon_price=0,100"], **asked)
+    assert any("carbon_price changes nothing" in note for note in swept.notes)
+    told = sweep(short(5.0), vary=["carbon_price=0,100"], **asked)
+    assert not any("carbon_price changes nothing" in note for note in told.notes)
+    both = sweep(short(), vary=["carbon_price=0,100", "offers/near:bike:0.co2e=0,2"], **asked)
+    assert not any("carbon_price changes nothing" in note for note in both.notes)
 
 
 def test_every_question_about_plans_says_it() -> None:

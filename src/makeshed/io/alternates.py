@@ -16,7 +16,9 @@ LISTED = {
     *("substitutes", "substitute", "alternates", "alternate", "alternatives", "alternative"),
     *("alternate part", "alternate parts", "alternative part", "alternative parts"),
 }
-"""Columns that may list several, with a semicolon or comma."""
+"""Columns that may list several."""
+OR = re.compile(r"[;,\n|]|\s(?:or|oder|ou|o|oppure|/)\s", re.IGNORECASE)
+"""What stands between two of a list."""
 NUMBERED = re.compile(r"(substitute|alternate|alternative)( part)? \d+")
 """Columns that hold one each, whatever is in its name."""
 
@@ -37,7 +39,7 @@ def substitutes_in(row: Mapping[str, str]) -> tuple[str, ...]:
         if NUMBERED.fullmatch(name):
             found.append(cell)
         elif name in LISTED:
-            found += re.split(r"[;,\n]", cell)
+            found += OR.split(cell)
     return tuple(part.strip() for part in found if part.strip())
 
 

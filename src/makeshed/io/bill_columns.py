@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from makeshed.io.tool_cells import head
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "references": ("reference", "references", "ref", "refs", "designator", "designators",
@@ -36,6 +40,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "parent name": ("parent name", "assembly name", "parent", "assembly"),
     "parent id": ("parent id", "assembly id"),
     "left out": ("dnp", "do not populate", "do not place", "dnf", "exclude from bom", "optional"),
+    "fitted": ("fitted", "populated", "populate", "mounted", "placed", "to be placed", "bestückt"),
 }  # fmt: skip
 """What columns are called, in small letters; the first that a row has something in counts."""
 
@@ -79,6 +84,8 @@ KINDS = ("tolerance", "voltage", "voltage rating", "rating", "power", "power rat
 THREE = re.compile(r"\d{1,3}[.,]\d{3}")
 """A number that is one in some countries and a thousand times as much in others."""
 DOTTED = re.compile(r"\d+(?:\.\d+)*")
+SET_IN = "set in"
+"""Where a row keeps how far its name is set in."""
 VALUES = ("value", "comment")
 UNFITTED = re.compile(
     r"(?:.*[\s/,;(\[-])?(?:dnp|dnf|dni|dns|nc|n\.c\.|no[- ]?stuff|no[- ]?fit|not[- ](?:fitted|populated|placed|mounted)"
@@ -124,12 +131,31 @@ def cell(row: Row, what: str) -> str:
     return next((row[name].strip() for name in NAMES[what] if row.get(name, "").strip()), "")
 
 
-def depths(rows: Sequence[Row]) -> list[int] | None:
-    """Return how deep each row stands by its dotted position (1, 1.1, 1.1.2); None where none say so.
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How deep each row stands, and what says so."""
 
-    Positions that are no tree, such as 1.1 without a 1 before it, say nothing.
+    by: str
+    depths: list[int]
+
+
+def tree(rows: Sequence[Row]) -> Tree | None:
+    """Return how deep each row stands by dotted levels or positions (1, 1.1, 1.1.2), or by how far names are set in.
+
+    None where none say so; positions that are no tree, such as 1.1 without a 1 before it, say nothing.
     """
-    told = [cell(row, "position").rstrip(".") for row in rows]
+    if found := _dotted([cell(row, "level") for row in rows]):
+        return Tree("levels such as 1.1", found)
+    if any(cell(row, "level") for row in rows):
+        return None
+    if found := _dotted([cell(row, "position") for row in rows]):
+        return Tree("positions such as 1.1", found)
+    found = _nested(rows)
+    return Tree("names that are set in", found) if found else None
+
+
+def _dotted(cells: Iterable[str]) -> list[int] | None:
+    told = [each.rstrip(".") for each in cells]
     if not any("." in each for each in told) or not all(DOTTED.fullmatch(each) for each in told):
         return None
     seen: set[str] = set()
@@ -139,6 +165,30 @@ def depths(rows: Sequence[Row]) -> list[int] | None:
             return None
         seen.add(each)
     return [each.count(".") for each in told]
+
+
+def set_in(raw: Mapping[str, Any]) -> str:
+    """Return how many blanks stand before the name of a part, as it was written; blank: none, or one, a slip."""
+    cells = {head(name): text for name, text in raw.items() if isinstance(text, str)}
+    first = (cells[n] for what in ("number", "name") for n in NAMES[what] if n in cells)
+    text = next(filter(str.strip, first), "").expandtabs(4)
+    width = len(text) - len(text.lstrip())
+    return str(width) if width > 1 else ""
+
+
+def _nested(rows: Sequence[Row]) -> list[int] | None:
+    """Return by row under how many others it is set in; None: none is, or the first, which has none above."""
+    widths = [int(row.get(SET_IN) or 0) for row in rows]
+    if not any(widths) or widths[0]:
+        return None
+    above: list[int] = []
+    found = []
+    for width in widths:
+        while above and above[-1] >= width:
+            above.pop()
+        found.append(len(above))
+        above.append(width)
+    return found
 
 
 def kind_of(row: Row) -> tuple[tuple[str, str], ...]:

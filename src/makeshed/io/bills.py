@@ -26,14 +26,16 @@ from makeshed.io.bill_columns import (
     NAMES,
     PARTS,
     PIECES,
+    SET_IN,
     THREE,
     UNFITTED,
     VALUES,
     Row,
     adds_up,
     cell,
-    depths,
     kind_of,
+    set_in,
+    tree,
     unlike,
 )
 from makeshed.io.process_names import processes_in
@@ -89,7 +91,8 @@ def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any
     """Return a whole file as one document; raise `BadFacts` with every row that cannot be read."""
     clear, doubts = legible(list(rows))
     told = [renamed(row, ((head(n), said(v)) for n, v in row.items() if n)) for row in clear]
-    for row in told:
+    for row, raw in zip(told, clear, strict=True):
+        row[SET_IN] = set_in(raw)
         if "sub part" in row:  # InvenTree: the numbers of parent and part
             row["parent id"] = row.pop("part", "")
     reading = _Reading(file, told)
@@ -202,13 +205,13 @@ class _Reading:
     def _of_levels(self) -> Iterator[ReadLine]:
         """Yield the lines of a table whose levels, or parents, are on each row; or that has one parent."""
         rows = [(n, row) for n, row in numbered(self.rows) if not self._aside(n, row)]
-        levels = {n: self._level(n, row) for n, row in rows}
-        dotted = depths([row for _, row in rows])
-        if dotted and not any(level is not None for level in levels.values()):
-            levels = dict(zip(levels, dotted, strict=True))
+        if told := tree([row for _, row in rows]):
+            levels: dict[int, int | None] = dict(zip(dict(rows), told.depths, strict=True))
             self.doubts["texts"].append(
-                "positions such as 1.1 say what stands below what; quantities are for one of the row above"
+                f"{told.by} say what stands below what; quantities are for one of the row above"
             )
+        else:
+            levels = {n: self._level(n, row) for n, row in rows}
         base = min((level for level in levels.values() if level is not None), default=0)
         above: list[ReadLine] = []
         seen: set[str] = set()
@@ -346,6 +349,10 @@ class _Reading:
             if flag(row.get(column, "")):
                 self.doubts["texts"].append(f"row {number}: {line.name} is left out ({column})")
                 return True
+        fitted = cell(row, "fitted")
+        if fitted and (not flag(fitted) or UNFITTED.fullmatch(fitted.lower())):
+            self.doubts["texts"].append(f"row {number}: {line.name} is left out (fitted: {fitted})")
+            return True
         words = {cell(row, "name").lower(), *(row.get(n, "").strip().lower() for n in VALUES)}
         if self.boards and (word := next((w for w in sorted(words) if UNFITTED.fullmatch(w)), "")):
             self.doubts["texts"].append(

@@ -6,8 +6,9 @@ told by their names.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from makeshed.io.record import (
     said,
     slug,
 )
+from makeshed.io.statuses import status_doubts
 from makeshed.io.untrusted import content, refuse
 from makeshed.language.caldays import DayColumn, days_of
 from makeshed.language.table_row import numbered
@@ -37,8 +39,8 @@ DOES = (
     "specialities", "what they do", "what we do", "activite", "activites", "activite principale", "metier",
     "metiers", "specialite", "specialites", "savoir-faire", "savoir faire", "prestations", "attivita",
     "attivita principale", "specializzazione", "specializzazioni", "servizi", "tatigkeit", "tatigkeiten",
-    "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "actividad", "actividades", "actividad principal",
-    "especialidad", "especialidades", "servicios", "oficio", "oficios",
+    "tatigkeitsfeld", "leistungen", "gewerk", "gewerke", "zusatzgewerke", "actividad", "actividades", "actividad principal",
+    "especialidad", "especialidades", "servicios", "oficio", "oficios", "services", "services offered",
 )  # fmt: skip
 """Columns that say in words what a maker does: they are shown, and processes are read in them."""
 FIELDS = tuple(f.name for f in fields(DirectoryMaker) if f.name not in {"batch", "doubts"})
@@ -61,11 +63,11 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
                 "indirizzo", "via", "direccion", "calle"),
     "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono",
               "telefonnummer", "numero de telephone", "telefono fijo"),
-    "email": ("e-mail", "mail", "e-mail-adresse", "adresse e-mail", "adresse mail", "email address", "e-mail address", "courriel", "correo",
+    "email": ("e-mail", "pec", "mail", "e-mail-adresse", "adresse e-mail", "adresse mail", "email address", "e-mail address", "courriel", "correo",
               "correo electronico"),
     "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
                   "accord", "einwilligung", "consenso", "consentimiento"),
-    "about": ("description", "business description", "products", "services", "tools",
+    "about": ("description", "business description", "products", "tools",
               "capability", "category", "simple category", "beschreibung", "produkte", "produits",
               "descrizione", "prodotti", "descripcion", "productos", *DOES),
     "processes": ("process", "capabilities", "capability", "tools", "equipment",
@@ -83,6 +85,17 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
     "certification": ("certifications", "certificates", "zertifikate", "certificats", "certificazioni"),
 }  # fmt: skip
 """What columns are called beside the names of the fields, in small letters without accents."""
+STATES = ("stato", "estado", "etat", "situation", "situazione", "situacion")
+"""What a column of a status is called, and one of a country or province: its cells tell which."""
+CALLED = re.compile(
+    r"(?:nom|nome|nombre|name|denominacion|denominazione) (?:(?:de|du|del|della|dell|des|der|of|the|la|el|l|d)[ '\u2019])*"
+    r"(?:commercial|commerciale|comercial|atelier|taller|laborator|workshop|shop|firm|entreprise|empresa|azienda|impresa"
+    r"|ditta|societ|etabliss|estableci|company|business|maker|lab\b|fablab|artisan|artigian|artesan|betrieb|unternehm"
+    r"|negocio|struttura|structure|organi)"
+)
+"""How a column of names begins: *Nombre del taller*, *Nom de l'atelier*."""
+NUMBERED = re.compile(r"(?: (?:n[°o.]|nr\.?|#))?[ ._-]?\d{1,2}$")
+"""What stands behind the name of one of several columns."""
 SEVERAL = ("about", "processes")
 """Fields that all columns of their names say."""
 TEXTS = ("name", "country", "region", "town", "postcode", "address", "phone", "email", "website",
@@ -185,21 +198,43 @@ def _constants(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None:
     """Return the columns as their names tell, or None if they name no maker or no place."""
-    plain = {_plain(name): name for name in reversed(list(head))}
+    names = list(head)
+    plain = {_plain(name): name for name in reversed(names)}
+    called = {field: (_plain(field), *GUESSES.get(field, ())) for field in FIELDS}
     found = {
-        field: tuple(
-            plain[word] for word in (_plain(field), *GUESSES.get(field, ())) if word in plain
-        )
-        for field in FIELDS
+        field: tuple(plain[word] for word in words if word in plain)
+        for field, words in called.items()
     }
+    for field in SEVERAL:  # Activité 1, Activité 2 ...
+        found[field] += tuple(
+            n
+            for n in names
+            if NUMBERED.sub("", _plain(n)) in called[field] and n not in found[field]
+        )
+    found["name"] = found["name"] or tuple(
+        n for plainly, n in plain.items() if CALLED.match(plainly)
+    )
     found = {f: c if f in SEVERAL else c[:1] for f, c in found.items() if c}
     columns = Columns(found, constants)
     return columns if columns.tells else None
 
 
+def with_status(columns: Columns, rows: Sequence[Mapping[str, Any]]) -> Columns:
+    """Return the columns with one of a status whose name may be that of a country, if most of its cells are some."""
+    if "status" in columns.columns:
+        return columns
+    for name in dict.fromkeys(name for row in rows for name in row):
+        cells = [cell for row in rows if (cell := said(row.get(name)))]
+        known = sum(not status_doubts(cell) for cell in cells)
+        if _plain(name) in STATES and name not in columns.used() and 2 * known > len(cells):
+            return replace(columns, columns={**columns.columns, "status": (name,)})
+    return columns
+
+
 def _plain(name: str) -> str:
     spread = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").rstrip(" .:*"))
-    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    words = " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+    return words.replace(" / ", "/")
 
 
 def _joined(row: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -238,15 +273,18 @@ def maker(
     seen, doubts = confirmed(cell.get("confirmed"), country, columns.days)
     role = cell.get("role", "maker").strip().lower()
     texts: dict[str, Any] = {field: cell.get(field, "") for field in TEXTS}
+    does = recognise(cell.get("processes", ""))
     return DirectoryMaker(
         id=f"{slug(stem)}-{slug(own)}", lat=lat, lon=lon, source=cell.get("source", source),
-        processes=recognise(cell.get("processes", "")), role=role if role in ROLES else "maker",
-        confirmed=seen, doubts=(*doubts, *_unread(cell, role)), **texts,
+        processes=does, role=role if role in ROLES else "maker",
+        confirmed=seen, doubts=(*doubts, *_unread(cell, role, does)), **texts,
     )  # fmt: skip
 
 
-def _unread(cell: Mapping[str, str], role: str) -> Iterator[str]:
+def _unread(cell: Mapping[str, str], role: str, does: Mapping[str, str]) -> Iterator[str]:
     """Yield what of a row is not used."""
+    if cell.get("processes") and not does and role == "maker":
+        yield f"no process is read in {cell['processes']!r:.60}"
     for field in AXES:
         if cell.get(field) and degrees(cell[field], field) is None:
             yield f"{field} {cell[field]!r:.40} is no number of degrees"

@@ -26,6 +26,7 @@ from makeshed.io.record import (
     record,
     said,
 )
+from makeshed.io.statuses import status_of
 from makeshed.language import mentions
 from makeshed.language.vocabulary import vocabulary
 
@@ -121,6 +122,7 @@ def _kinds(tags: Mapping[str, str]) -> tuple[list[tuple[str, str]], bool]:
         end[:4].isdigit() and end < today
     )
     ended = ended or tags.get("opening_hours", "").strip().lower() in SHUT
+    ended = ended or status_of(tags.get("operational_status", "")) == "closed"
     found = _kinds_of(tags)
     if found or ended:
         return found, ended

@@ -30,20 +30,51 @@ ENDINGS: Mapping[str, str] = {
 """What a file that ends like this is most often made for."""
 
 
+OUT = re.compile(
+    r"(?:[(\[:\u2013\u2014]|\s-)\s*+(?:\w++ )?(?:broken|out of (?:order|service|use)|not (?:available|working|yet)|unavailable"
+    r"|coming soon|planned|defekt|kaputt|ausser betrieb|nicht verfugbar|geplant|hors service|en panne|indisponible"
+    r"|non disponible|prochainement|prevue?|a venir|guast[oa]|fuori servizio|non disponibile|in arrivo|averiad[oa]"
+    r"|fuera de servicio|no disponible|proximamente|previst[oa])\b"
+)
+"""What lists write behind a tool that is not to be had, without accents."""
+MILLS = {"mill", "mills", "milling machine", "milling machines"}
+"""Words for what mills grain, and for what mills metal."""
+
+
 def processes_in(text: str) -> dict[str, str]:
     """Return the processes named in a text, each with the words it was read from.
 
     Words are those of the capability graph, in five languages; a machine speaks for what it is first
-    of all for.
+    of all for. What is said to be broken, not there or still to come behind its name is none.
+
+    >>> processes_in("laser cutter (broken), lathe, mill")
+    {'turning': 'lathe', 'milling': 'mill'}
     """
     known, found = vocabulary(), dict[str, str]()
-    for mention in read(text.replace("_", " ")):
+    for mention in read(_working(text.replace("_", " "))):
         if mention.denied or mention.doubt is not None:
             continue
         for kind, key in mention.concepts:
             told = known.does(key)[:1] if kind == "machine" else [key] * (kind == "process")
             for process in told:
                 found.setdefault(process, mention.words)
+    return _of_a_workshop(found)
+
+
+def _working(text: str) -> str:
+    """Return a text without the parts that say behind a tool that it cannot be had."""
+    parts = re.split(r"([.,;|\n])", text)
+    return "".join(part for part in parts if not OUT.search(plainly(part)))
+
+
+def _of_a_workshop(found: dict[str, str]) -> dict[str, str]:
+    """Take a mill beside other tools for one of metal, unless one of them is of food."""
+    kinds = vocabulary().graphs["process"]
+    others = found.keys() - {"grain-milling", "milling"}
+    bare = found.get("grain-milling", "").casefold() in MILLS
+    if bare and others and not any("food" in kinds.upward(each) for each in others):
+        found.setdefault("milling", found.pop("grain-milling"))
+        found.pop("grain-milling", None)
     return found
 
 

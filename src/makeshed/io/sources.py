@@ -210,6 +210,7 @@ def _table(
     columns = mapped
     if columns is None or not columns.columns:
         columns = mapping.guessed(heads, columns.constants if columns else {})
+        columns = columns and mapping.with_status(columns, entries)
     if columns is None:
         _refuse_strange(path, beside)
     if mapped:

@@ -125,22 +125,19 @@ def table(
     if title and told is not None:
         told.append(f"{name}{READ}above the heads, {title[:60]!r}")
     above = text.count("\n", 0, start)
-    titles = 0
     text = text[start:]
     head = text.partition("\n")[0]
     mark = delimiter or said or max(",;\t|", key=head.count)
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        names = [name.strip() for name in next(reader, [])]
-        while names and names[0].endswith(":"):
-            names = [name.strip() for name in next(reader, [])]
-            titles += 1
+        heads = ((n, [*map(str.strip, row)]) for n, row in enumerate(reader) if _heads(row))
+        titles, names = next(heads, (0, []))
         while names[-2:] == ["", ""]:  # a spreadsheet saves more columns than there are
             names.pop()
         if len(set(names)) < len(names):
             twice = next(n for n in names if names.count(n) > 1)
-            line = above + 1
+            line = above + titles + 1
             refuse(name, f"two columns called {twice!r}", "one name for each column", line)
         for number, row in enumerate(reader, above + titles + 2):
             if any(row[len(names) :]):
@@ -151,6 +148,11 @@ def table(
     except csv.Error as error:
         right = f"a table of cells of at most {MOST_CELL:,} characters"
         refuse(name, str(error), right, above + reader.line_num)
+
+
+def _heads(row: list[str]) -> bool:
+    """Whether a row may be that of the heads: it holds something, and is not what KiCad's older scripts say first."""
+    return any(row) and not row[0].strip().endswith(":")
 
 
 def lines_of_json(text: str, name: str) -> Iterator[Any]:

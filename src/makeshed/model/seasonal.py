@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from fractions import Fraction
+from functools import cache
 
 import polars as pl
 
@@ -12,7 +14,7 @@ from makeshed.model.harvest import Season
 from makeshed.model.inside import codes_around
 from makeshed.model.noun import NOUNS
 from makeshed.model.offer import Offer
-from makeshed.model.period import Period, ends_on
+from makeshed.model.period import Period, Storage, ends_on
 from makeshed.model.place import Place
 from makeshed.model.region import Region
 from makeshed.model.shed import Shed
@@ -21,6 +23,12 @@ from makeshed.model.territory import members, unions
 from makeshed.science.season import halves_of, month_parts
 from makeshed.units import Day
 
+DAYS = 365
+"""Of a year without a leap day, as `month_parts` counts them."""
+MONTH = 31
+"""Most days of one: a day is so small a part of it."""
+SAME = 12
+"""Digits of a capacity: 800 less a rounding is not eight packs of 100."""
 FEW = 3
 """So many are named in a note."""
 WITHIN = "out of season they have no offer, and a year's capacity is had evenly over the season"
@@ -62,7 +70,8 @@ def in_season_alone(shed: Shed, period: Period) -> Shed:
 
     The capacity of such an offer is what it gives of a year's harvest, evenly over the season and as long
     as it keeps in a store after that (``seasons.keeps``). So all periods of a year give a year's; out of
-    season there is no offer.
+    season there is no offer, or where something is kept from one period to the next (`Storage`) one of no
+    capacity: what lies there is then passed on as before.
 
     Parameters
     ----------
@@ -76,12 +85,15 @@ def in_season_alone(shed: Shed, period: Period) -> Shed:
     seasons = seasons_of_offers(shed)
     paces = [1.0 if one is None else pace(one.months, one.keeps or 0.0, period) for one in seasons]
     offers = shed.table(Offer).with_columns(_pace=pl.Series(paces, dtype=pl.Float64))
-    offers = offers.filter(pl.col("_pace") > 0)
-    offers = offers.with_columns(pl.col("capacity") * pl.col("_pace")).drop("_pace")
+    if shed.table(Storage).is_empty():
+        offers = offers.filter(pl.col("_pace") > 0)
+    had = pl.when(pl.col("_pace") > 0).then(pl.col("capacity") * pl.col("_pace")).otherwise(0.0)
+    offers = offers.with_columns(capacity=had.round_sig_figs(SAME)).drop("_pace")
     others = {name: shed.table(noun) for name, noun in NOUNS.items()}
     return Shed(others | {Offer.table: offers}, shed.told)
 
 
+@cache
 def pace(months: str, keeps: Day, period: Period) -> float:
     """Return how many times its pace of a year something of a season can be had in a period; 0: not at all.
 
@@ -102,11 +114,14 @@ def pace(months: str, keeps: Day, period: Period) -> float:
         When.
     """
     parts = month_parts(halves_of(months), keeps)
+    if len(parts) == DAYS:
+        return 1.0  # also where a period begins amid a month, and is a little more or less than its months
     first = period.start
     days = (ends_on(first, period.months) - first) / timedelta(days=1)
     dates = (first + timedelta(days=n) for n in range(int(days)))
-    there = sum(parts.get((day.month, day.day), 0.0) for day in dates)
-    return round(there / sum(parts.values()) * 12 / period.months, 9)
+    whole = {day: Fraction(part).limit_denominator(MONTH) for day, part in parts.items()}
+    there = sum((whole.get((day.month, day.day), Fraction()) for day in dates), Fraction())
+    return float(there / sum(whole.values()) * 12 / period.months)
 
 
 def seasonal_crops(shed: Shed) -> str:

@@ -22,7 +22,6 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.network.survival import LEAST
 from makeshed.plans.carbon_certificates import carbon_notes
-from makeshed.plans.scope import any_emissions
 from makeshed.plans.unused_facts import SOME, unused
 from makeshed.science.recourse import Recourse
 from makeshed.solvers import SPECIAL
@@ -49,7 +48,6 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_seasons(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
-        *_untold_emissions(opened, settings),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.tables.notes,
         *unused(opened.accounts.shed, opened.accounts.tables),
@@ -61,17 +59,8 @@ def _seasons(opened: Breakdown) -> Iterator[str]:
     """Say of which crops the plan does not see the season."""
     if crops := seasonal_crops(opened.accounts.shed):
         yield (
-            f"there are seasons of {crops}: they are bought evenly over all of the time that is planned, in season "
-            "or not; horizon, with months as periods, sees them"
-        )
-
-
-def _untold_emissions(opened: Breakdown, settings: Settings) -> Iterator[str]:
-    """Say that a price of carbon has nothing to be paid for."""
-    if settings.carbon_price and not any_emissions(opened.accounts.shed):
-        yield (
-            f"no offer, mode or capability says what it emits: a carbon price of {settings.carbon_price:g} "
-            "changes nothing"
+            f"there are seasons of {crops}: they are bought evenly over all of the time that is planned; a plan of a "
+            "year does not see whether they are in season, one of a period (--during) does, and horizon"
         )
 
 

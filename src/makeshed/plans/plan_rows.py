@@ -34,7 +34,7 @@ from makeshed.plans.plan import (
     Shipment,
 )
 from makeshed.plans.plan_notes import instead, notes_on
-from makeshed.plans.scope import emissions_of
+from makeshed.plans.scope import emissions_of, unweighed
 from makeshed.plans.traceability import Lots
 
 
@@ -49,13 +49,14 @@ def answer_of(
     at_home = math.fsum(amount for country, amount in spend.items() if country in home)
     ways = instance.sending.known(instance.ways, solved.flows.moved)
     bought, shipped = _purchases(opened), _shipments(opened)
-    obeyed = rule_costs(instance, solved)
+    obeyed, scope = rule_costs(instance, solved), emissions_of(opened)
+    asked = [each.text for each in instance.limits]
     return Plan(
         rows=_served(opened, settings),
         currency=opened.currency,
         cost=kinds.value,
         co2e=opened.emissions().value,
-        co2e_scope=emissions_of(opened),
+        co2e_scope=scope,
         local=settings.local,
         local_share=at_home / base if base else 0.0,
         unmet=float(solved.flows.unmet.sum()),
@@ -83,6 +84,7 @@ def answer_of(
             *instance.notes,
             *instance.law.undecided(row.rule for row in obeyed),
             *notes_on(opened, solved, settings),
+            *unweighed(instance.shed, scope, settings.carbon_price, asked),
             *assumed(instance.shed, bought, shipped, instance.law),
         ),
         terms=_terms(opened, kinds, spend),

@@ -49,6 +49,33 @@ def any_emissions(shed: Shed) -> bool:
     return any((shed.table(noun)["co2e"] > 0).any() for noun in (Offer, Capability, Mode))
 
 
+UNTOLD = "no offer, mode or capability says what it emits"
+"""Why nothing can be said of emissions."""
+
+
+def unweighed(shed: Shed, scope: str, carbon_price: float, limits: Sequence[str]) -> Iterator[str]:
+    """Say what a price of emissions, or a limit on them, does not see in a plan.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    scope
+        What the emissions of the plan are of, see `emissions_of`.
+    carbon_price
+        Put on emissions [money/t CO2e]; 0: none.
+    limits
+        As they are asked; others than of emissions are passed over.
+    """
+    asked = [f"a carbon price of {carbon_price:g}"] if carbon_price else []
+    asked += [f"the limit {text.strip()}" for text in limits if text.strip().startswith("co2e")]
+    for one in asked:
+        if not any_emissions(shed):
+            yield f"{UNTOLD}: {one} changes nothing"
+        elif scope:
+            yield f"{one} counts what states its emissions alone: those of this plan are {scope}"
+
+
 def left_out(plans: Sequence[Plan]) -> str:
     """Return what some of several plans do not serve, and what their emissions leave out."""
     words = []

@@ -16,7 +16,7 @@ from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.survival import LEAST
 from makeshed.plans.plan import Plan
-from makeshed.plans.scope import any_emissions, left_out
+from makeshed.plans.scope import UNTOLD, any_emissions, left_out
 from makeshed.plans.sourcing import Source, changes, in_short, named
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Solves, TimeLimit
@@ -183,7 +183,7 @@ def frontier(
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
     if against == "co2e" and not any_emissions(shed):
         raise NotEnoughData(
-            "no offer, mode or capability says what it emits, so that all plans emit the same: nothing",
+            f"{UNTOLD}, so that all plans emit the same: nothing",
             hint="give modes.co2e and offers.co2e, or draw the curve --against local_share",
         )
     if against == EXPECTED:

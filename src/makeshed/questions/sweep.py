@@ -19,6 +19,7 @@ from makeshed.answer import Answer, Term, as_text, plain
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.language.relative import FORMS, factor, share, spread
 from makeshed.model import Shed
+from makeshed.plans.scope import UNTOLD, any_emissions
 from makeshed.questions import QUESTIONS
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Workers
@@ -142,6 +143,10 @@ def sweep(
     )
     doubts = [point.doubt for axis in axes for _, point in axis if isinstance(point, Times)]
     found = _told(ask, shed.currency, outcomes)
+    varied = {name for axis in axes for name, _ in axis}
+    told = any(map(any_emissions, [*cases.values()] or [shed]))
+    if "carbon_price" in varied and not told and not any(name.endswith("co2e") for name in varied):
+        doubts.append(f"{UNTOLD}: carbon_price changes nothing")
     return replace(found, notes=(*filter(None, doubts), *found.notes))
 
 

@@ -38,7 +38,7 @@ def come_back(a: Assembly, blocks: Blocks) -> None:
 
 
 def delivered_in(horizon: Horizon, p: int, row: Returned) -> int | None:
-    """Return the period in which was delivered what comes back in another; None: before the first.
+    """Return the period in which was delivered what comes back in another; None: all of it before the first.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def delivered_in(horizon: Horizon, p: int, row: Returned) -> int | None:
         No period of the same length begins so long before.
     """
     start = horizon.starts[p] - row.years
-    if start < -EVEN:
+    if start + horizon.years[p] < EVEN:
         return None
     for q in range(p + 1):
         alike = abs(horizon.years[q] - horizon.years[p]) < EVEN

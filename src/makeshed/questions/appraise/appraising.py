@@ -9,6 +9,7 @@ from makeshed.errors import MakeshedError
 from makeshed.language.text import few
 from makeshed.model import Offer, Shed
 from makeshed.plans.plan import unserved
+from makeshed.plans.scope import scopes_of, unweighed
 from makeshed.plans.sourcing import in_short
 from makeshed.policy import booking
 from makeshed.policy.appraisal import Appraisal, BreakEven, Mix, Odds
@@ -78,7 +79,7 @@ def appraised(
         breaks,
         mixes,
         target,
-        [*notes, *_told(asking, planned, draws)],
+        [*notes, *_told(asking, planned, draws, target)],
         whole_markets(asking, planned, markets),
     )
 
@@ -152,7 +153,9 @@ def _answer(
     )
 
 
-def _told(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome], draws: int) -> list[str]:
+def _told(
+    asking: PolicyAsking, planned: Mapping[str, PolicyOutcome], draws: int, target: str
+) -> list[str]:
     """Return what the answer rests on."""
     notes = [
         (
@@ -190,6 +193,7 @@ def _told(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome], draws: int
             f"sellers pay the duties of {few(ddp, 4)} (DDP): they stand in prices, not in revenue"
         )
     notes += _open_questions(asking, planned)
+    notes += _unweighed(asking, planned, target)
     capped = [
         f"{c.what} is used up ({c.used:,.0f} of {c.available:,.0f} {c.unit})"
         for each in planned.values()
@@ -217,6 +221,19 @@ def _open_questions(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome]) 
             yield (
                 f"{name}: {unserved(plan)}; what the shortage is said to cost stands in what buyers pay"
             )
+
+
+def _unweighed(
+    asking: PolicyAsking, planned: Mapping[str, PolicyOutcome], target: str
+) -> Iterator[str]:
+    """Yield what prices of carbon, limits and the target do not see, and what emissions leave out."""
+    for name, each in planned.items():
+        given, own = asking.options, each.measure
+        price, limits = given["carbon_price"] + own.carbon_price, [*given["limits"], *own.limits]
+        for note in unweighed(own.seen, each.whole.co2e_scope, price, [*limits, target]):
+            yield f"{name}: {note}"
+    if scopes := scopes_of([asking.base.whole, *(each.whole for each in planned.values())]):
+        yield f"emissions are {scopes}"
 
 
 def _paid_by_sellers(asking: PolicyAsking, planned: Mapping[str, PolicyOutcome]) -> list[str]:
