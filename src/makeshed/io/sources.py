@@ -17,6 +17,8 @@ from makeshed.io import (
     carriers,
     directories,
     geojson,
+    make_use_accounts,
+    make_use_tables,
     mapping,
     occupation_tables,
     okh,
@@ -48,6 +50,7 @@ Kind = Literal[
     "balances",
     "oews",
     "accounts",
+    "bea",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
@@ -63,6 +66,7 @@ FORMATS: Mapping[str, Format] = {
     "geojson": (geojson.matches, geojson.read),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
+    "bea": (make_use_tables.matches, whole_tables.read_in_passing),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
     "bom": (bills.matches, bills.read),
@@ -76,6 +80,7 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "balances": balance_tables.together,
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
+    "bea": make_use_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
@@ -138,6 +143,29 @@ def on_costs_of(sources: Iterable[OpenedSource]) -> float | None:
         wanted = ", ".join(f"{value:g} beside {name}" for name, value in told.items())
         refuse(f"{next(iter(told))}.toml", f"on_costs = {wanted}", "one on_costs for all files that are imported together")  # fmt: skip
     return next(iter(told.values()), None)
+
+
+def joined(sources: Sequence[OpenedSource]) -> list[OpenedSource]:
+    """Return sources in which tables that are one only together, of makers and users of goods, are one.
+
+    Raises
+    ------
+    BadFacts
+        They do not fit together, or one of them is not there.
+    """
+    parts = [
+        one
+        for one in sources
+        if one.entries and isinstance(one.entries[0], Mapping) and "table" in one.entries[0]
+        and isinstance(one.entries[0]["table"], make_use_tables.Table)
+    ]  # fmt: skip
+    if not parts:
+        return list(sources)
+    whole = replace(
+        parts[0], mark="".join(one.mark for one in parts), notes=tuple(note for one in parts for note in one.notes),
+        entries=make_use_accounts.joined([one.entries[0]["table"] for one in parts]),
+    )  # fmt: skip
+    return [whole, *(one for one in sources if one not in parts)]
 
 
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
