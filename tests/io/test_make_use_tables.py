@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+import xlsxwriter
 from benchmarks import bea
 from tests.region.oracles import ROOT
 
@@ -125,6 +126,29 @@ def test_a_sheet_as_the_bureau_prints_it(tmp_path: Path) -> None:
     shed, _ = brought(tmp_path, {"Make.csv": SHEET, "Make.csv.toml": "year = 2017", "Use_2017_PRO.csv": use})  # fmt: skip
     assert inputs(shed)[1] == pytest.approx(np.array([[0.12, 0.0655], [0.1244, 0.0709]]), abs=5e-5)
     assert {row.name for row in shed.rows(Industry)} == {"Farms", "Mills"}
+
+
+def test_of_a_workbook_with_a_sheet_a_year_the_first_is_no_other_year(tmp_path: Path) -> None:
+    for first in ("2017", "1997"):
+        with xlsxwriter.Workbook(str(tmp_path / "Make.xlsx")) as book:
+            for name in (first, "2018"):
+                sheet = book.add_worksheet(name)
+                for at, line in enumerate(MAKE.splitlines()):
+                    cells = [
+                        float(one) if at and one.isdecimal() else one for one in line.split(",")
+                    ]
+                    sheet.write_row(at, 0, cells)
+        files = {"Make.xlsx.toml": "year = 2017", "Use_2017_PRO.csv": USE}
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        both = [tmp_path / "Make.xlsx", tmp_path / "Use_2017_PRO.csv"]
+        if first == "2017":
+            found = import_files(both, tmp_path / "case")
+            assert found.facts["transactions"] == 14
+            assert any("sheet 2017 alone, of 2" in note for note in found.notes)
+        else:
+            with pytest.raises(BadFacts, match="the sheet 1997, the first of several"):
+                import_files(both, tmp_path / "case")
 
 
 APART = "S00300,4,0,4,1,0,0,0,-5,0,-4,0\nS00900,0,0,0,-7,0,0,10,0,0,3,3\n"

@@ -9,15 +9,16 @@ own is sold by who makes it, as any good; the Bureau's own total requirements le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from makeshed.errors import Problem
-from makeshed.io.make_use_tables import ADDED, TOTAL, Part, Table, final_use
+from makeshed.errors import BadFacts, Problem
+from makeshed.io.make_use_tables import ADDED, TOTAL, MakeUseTable, Part, final_use
 from makeshed.io.whole_tables import one_document
 from makeshed.language.text import few
 from makeshed.model import Currency, Fact, Industry, IndustryOutput, Region, Transaction
@@ -37,11 +38,13 @@ OFF, ROUNDED, UNSHOWN = 0.001, 0.5, 0.05
 Each is rounded to a million; many a 0 is a little that is not shown (17 million in 422 cells of the imports of 2017).
 """
 SHOWN = 4
+SHEET = re.compile(r"sheet ((?:19|20)\d\d) alone")
+"""How a workbook is said to be read of which the Bureau gives each year a sheet."""
 OFFICE = "US Bureau of Economic Analysis"
 CLASSES = "BEA input-output codes, by NAICS"
 
 
-def joined(tables: Sequence[Table]) -> list[dict[str, Any]]:
+def joined(tables: Sequence[MakeUseTable]) -> list[dict[str, Any]]:
     """Return the tables of a year as one document; raise `BadFacts` with all in which they do not fit.
 
     Raises
@@ -60,9 +63,26 @@ def joined(tables: Sequence[Table]) -> list[dict[str, Any]]:
     return one_document(facts, [], accounts.doubts)
 
 
-def _not_of_a_set(tables: Sequence[Table]) -> Iterator[Problem]:
+def of_their_sheets(read: Iterable[tuple[MakeUseTable, Iterable[str]]]) -> None:
+    """Raise `BadFacts` for a table of which the one sheet that is read of its workbook is called by another year.
+
+    Parameters
+    ----------
+    read
+        Tables, each with how its file was read.
+    """
+    problems = [
+        table.problem("", "", f"the sheet {found[1]}, the first of several", f"a file with the sheet of {table.year} alone")
+        for table, notes in read for note in notes
+        if (found := SHEET.search(note)) and table.year and found[1] != str(table.year)
+    ]  # fmt: skip
+    if problems:
+        raise BadFacts(problems)
+
+
+def _not_of_a_set(tables: Sequence[MakeUseTable]) -> Iterator[Problem]:
     """Yield which table is lacking, there twice, or of another year or edition than the first."""
-    by: dict[Part, Table] = {}
+    by: dict[Part, MakeUseTable] = {}
     for table in tables:
         if table.part in by:
             right = f"one for a year beside {by[table.part].file}; import other years on their own"
@@ -85,7 +105,7 @@ def _not_of_a_set(tables: Sequence[Table]) -> Iterator[Problem]:
 class _Accounts:
     """The tables of a year on their way to facts."""
 
-    by: Mapping[Part, Table]
+    by: Mapping[Part, MakeUseTable]
     doubts: list[str] = field(default_factory=list)
 
     @cached_property
@@ -258,7 +278,12 @@ class _Accounts:
 
 
 def _off(
-    table: Table, row: str, column: str, cells: Floats, total: float | None, of: str = "as it says"
+    table: MakeUseTable,
+    row: str,
+    column: str,
+    cells: Floats,
+    total: float | None,
+    of: str = "as it says",
 ) -> Iterator[Problem]:
     """Yield a total that is not the sum of its cells, beyond what rounding each to a million explains."""
     if total is None:

@@ -45,7 +45,7 @@ USES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class MakeUseTable:
     """One table, its numbers by row and column [million USD]."""
 
     file: str
@@ -120,7 +120,7 @@ class _Reading:
     told: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
 
-    def table(self, rows: Sequence[Mapping[str, Any]]) -> Table:
+    def table(self, rows: Sequence[Mapping[str, Any]]) -> MakeUseTable:
         """Return the table of a file, with what is wrong with it in `problems`."""
         heads = [str(name) for name in rows[0]] if rows else []
         if len(heads) > 1 and NAMES.fullmatch(heads[0].strip()):
@@ -131,44 +131,45 @@ class _Reading:
         naming = [name for name in heads if name.strip().lower() in DESCRIBES and name != label]
         columns = {name: _code(name, 1) for name in heads if name not in {label, *naming}}
         columns = {name: code for name, code in columns.items() if code not in UNNAMED}
+        heads_of = {code: name.strip() for name, code in columns.items()}
         cells: dict[str, dict[str, float]] = {}
         lines: dict[str, int] = {}
         names: dict[str, str] = {}
         for number, row in numbered(rows):
             name = next((said(row.get(one)).strip() for one in naming), "")
             code = _code(said(row.get(label)).strip() or name, 0)
-            filled = [head for head in columns if said(row.get(head)).strip() not in NOTHING]
+            texts = {columns[head]: said(row.get(head)).strip() for head in columns}
+            filled = {column: text for column, text in texts.items() if text not in NOTHING}
             if not filled or code.lower() in LABELS:  # a note below, a second line of heads
                 continue
             if code in lines:
                 self._wrong(number, label, f"{code} a second time", "one row of each")
             lines[code], names[code] = number, name
-            cells[code] = self._numbers(number, row, {head: columns[head] for head in filled})
+            cells[code] = self._numbers(number, filled, heads_of)
         part = self._part(list(columns.values()), lines)
-        return Table(
+        return MakeUseTable(
             file=self.file, part=part, year=None if part == "gross output" else self._year(),
             redefinitions=self._redefinitions(), rows=cells, columns=tuple(columns.values()), lines=lines, names=names,
-            heads={code: name.strip() for name, code in columns.items()},
+            heads=heads_of,
         )  # fmt: skip
 
     def _wrong(self, row: int | None, column: str, found: str, right: str) -> None:
         self.problems.append(Problem("", row, column, found, right, self.file))
 
-    def _names(self, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
+    def _names(self, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> MakeUseTable:
         """Return what industries are called."""
         names = {said(row.get(heads[0])).strip(): said(row.get(heads[1])).strip() for row in rows}
-        return Table(file=self.file, part="names", year=None, redefinitions="", rows={}, columns=(), lines={}, heads={}, names=names)  # fmt: skip
+        return MakeUseTable(file=self.file, part="names", year=None, redefinitions="", rows={}, columns=(), lines={}, heads={}, names=names)  # fmt: skip
 
     def _numbers(
-        self, number: int, row: Mapping[str, Any], columns: Mapping[str, str]
+        self, number: int, texts: Mapping[str, str], heads: Mapping[str, str]
     ) -> dict[str, float]:
         found = {}
-        for head, code in columns.items():
-            text = said(row.get(head)).strip()
+        for code, text in texts.items():
             if NUMBER.fullmatch(text):
                 found[code] = float(text.replace(",", ""))
             else:
-                self._wrong(number, head.strip(), repr(text), "a number of million USD, or nothing")
+                self._wrong(number, heads[code], repr(text), "a number of million USD, or nothing")
         return found
 
     def _part(self, columns: Sequence[str], rows: Mapping[str, int]) -> Part:

@@ -153,19 +153,25 @@ def joined(sources: Sequence[OpenedSource]) -> list[OpenedSource]:
     BadFacts
         They do not fit together, or one of them is not there.
     """
-    parts = [
-        one
-        for one in sources
-        if one.entries and isinstance(one.entries[0], Mapping) and "table" in one.entries[0]
-        and isinstance(one.entries[0]["table"], make_use_tables.Table)
-    ]  # fmt: skip
-    if not parts:
+    tables = {n: one.entries[0]["table"] for n, one in enumerate(sources) if _is_part(one)}
+    if not tables:
         return list(sources)
+    parts = [sources[n] for n in tables]
+    make_use_accounts.of_their_sheets(zip(tables.values(), (one.notes for one in parts), strict=True))  # fmt: skip
     whole = replace(
-        parts[0], mark="".join(one.mark for one in parts), notes=tuple(note for one in parts for note in one.notes),
-        entries=make_use_accounts.joined([one.entries[0]["table"] for one in parts]),
-    )  # fmt: skip
-    return [whole, *(one for one in sources if one not in parts)]
+        parts[0],
+        mark="".join(one.mark for one in parts),
+        notes=tuple(note for one in parts for note in one.notes),
+        entries=make_use_accounts.joined(list(tables.values())),
+    )
+    return [whole, *(one for n, one in enumerate(sources) if n not in tables)]
+
+
+def _is_part(source: OpenedSource) -> bool:
+    """Whether a source is one table of several that belong together."""
+    first = source.entries[0] if source.entries else None
+    table = first.get("table") if isinstance(first, Mapping) else None
+    return isinstance(table, make_use_tables.MakeUseTable)
 
 
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
