@@ -205,6 +205,8 @@ SETS = {
     "of the other framework": (FILES | {"Make_2017.csv": MAKE.replace("T007,", "T013,")}, "T013, of supply and use tables"),
     "of no year": ({"Make.csv": MAKE, "Use_2017_PRO.csv": USE}, "no year.*year = 2017 in Make.csv.toml"),
     "of many years": ({"Make_2007_2012.csv": MAKE, "Use_2017_PRO.csv": USE}, "the years 2007, 2012 in its name"),
+    "imports of no column of an industry": (FILES | {"Import_2017.csv": IMPORTS.replace("Code,A,B,", "Code,A,T001,")}, "Import_2017.csv, B: no column of B"),
+    "imports of no row of a good that came": (FILES | {"Import_2017.csv": IMPORTS[:IMPORTS.index("2,0,1")]}, "Import_2017.csv: no row of 2"),
     "imports that are not taken off": (FILES | {"Import_2017.csv": IMPORTS.replace("-15", "-45")}, "F05000.*cells that add up to -15.*-45"),
 }  # fmt: skip
 

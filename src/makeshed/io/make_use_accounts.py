@@ -56,7 +56,7 @@ def joined(tables: Sequence[MakeUseTable]) -> list[dict[str, Any]]:
     if problems:
         return one_document([], problems, [])
     accounts = _Accounts({table.part: table for table in tables})
-    problems = list(accounts.strangers()) or list(accounts.imbalances())
+    problems = [*accounts.strangers(), *accounts.lacking()] or list(accounts.imbalances())
     if problems:
         return one_document([], problems, [])
     facts = accounts.facts()
@@ -125,7 +125,7 @@ class _Accounts:
         ).reshape(len(rows), len(columns))
 
     def strangers(self) -> Iterator[Problem]:
-        """Yield rows and columns that are of no good, industry or use of the make table, and such as lack."""
+        """Yield rows and columns that are of no good, industry or use of the make table."""
         industries, goods = set(self.industries), set(self.goods)
         for part, table in self.by.items():
             if part in {"make", "names"}:
@@ -140,12 +140,22 @@ class _Accounts:
             for column in table.columns:
                 if column not in industries and not final_use(column) and not TOTAL.fullmatch(column):  # fmt: skip
                     yield table.problem("", column, f"{column}, which is no industry of {self.by['make'].file}, and no final use", "an industry of it")  # fmt: skip
-        use = self.by["use"]
-        for lacking in [one for one in self.industries if one not in use.columns]:
-            yield use.problem("", lacking, f"no column of {lacking}", f"one, for {self.by['make'].file} has it")  # fmt: skip
-        used = {row for row in use.rows if row in goods}
-        for lacking in [one for one in self.goods if one not in used and self.made[self.goods.index(one)]]:  # fmt: skip
-            yield use.problem(lacking, "", f"no row of {lacking}", f"one, for {self.by['make'].file} has it")  # fmt: skip
+
+    def lacking(self) -> Iterator[Problem]:
+        """Yield industries and goods of the make table that the tables of use and imports do not have."""
+        make, use = self.by["make"].file, self.by["use"]
+        came = next((one for one in use.columns if final_use(one) == "imports"), "")
+        traded = {row for row, cells in use.rows.items() if cells.get(came)}
+        wanted = {good for good, made in zip(self.goods, self.made.tolist(), strict=True) if made}
+        for table in (use, self.by.get("imports")):
+            if table is None:
+                continue
+            for one in self.industries:
+                if one not in table.columns:
+                    yield table.problem("", one, f"no column of {one}", f"one, for {make} has it")
+            for good in self.goods:
+                if good not in table.rows and good in (wanted if table is use else traded):
+                    yield table.problem(good, "", f"no row of {good}", f"one, for {make} has it")
 
     @cached_property
     def make(self) -> Floats:
@@ -177,7 +187,6 @@ class _Accounts:
             if good in use.rows:
                 yield from _off(use, good, "T007", used[at], use.rows[good].get("T007"))
                 yield from _off(use, good, "", used[at], float(self.made[at]), f"what {make.file} says is made of it")  # fmt: skip
-
         yield from self._imports_off()
 
     def _imports_off(self) -> Iterator[Problem]:
