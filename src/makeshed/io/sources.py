@@ -23,6 +23,7 @@ from makeshed.io import (
     occupation_tables,
     okh,
     okw,
+    onet_tables,
     openstreetmap,
     schemaorg,
     staging,
@@ -51,6 +52,7 @@ Kind = Literal[
     "oews",
     "accounts",
     "bea",
+    "onet",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
@@ -66,6 +68,7 @@ FORMATS: Mapping[str, Format] = {
     "geojson": (geojson.matches, geojson.read),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
+    "onet": (onet_tables.matches, whole_tables.read_in_passing),
     "bea": (make_use_tables.matches, whole_tables.read_in_passing),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
@@ -81,6 +84,7 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
     "bea": make_use_tables.together,
+    "onet": onet_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
