@@ -17,10 +17,13 @@ from makeshed.io import (
     carriers,
     directories,
     geojson,
+    make_use_accounts,
+    make_use_tables,
     mapping,
     occupation_tables,
     okh,
     okw,
+    onet_tables,
     openstreetmap,
     schemaorg,
     staging,
@@ -48,6 +51,8 @@ Kind = Literal[
     "balances",
     "oews",
     "accounts",
+    "bea",
+    "onet",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
@@ -63,6 +68,8 @@ FORMATS: Mapping[str, Format] = {
     "geojson": (geojson.matches, geojson.read),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
+    "onet": (onet_tables.matches, whole_tables.read_in_passing),
+    "bea": (make_use_tables.matches, whole_tables.read_in_passing),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
     "bom": (bills.matches, bills.read),
@@ -76,6 +83,8 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "balances": balance_tables.together,
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
+    "bea": make_use_tables.together,
+    "onet": onet_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
@@ -138,6 +147,35 @@ def on_costs_of(sources: Iterable[OpenedSource]) -> float | None:
         wanted = ", ".join(f"{value:g} beside {name}" for name, value in told.items())
         refuse(f"{next(iter(told))}.toml", f"on_costs = {wanted}", "one on_costs for all files that are imported together")  # fmt: skip
     return next(iter(told.values()), None)
+
+
+def joined(sources: Sequence[OpenedSource]) -> list[OpenedSource]:
+    """Return sources in which tables that are one only together, of makers and users of goods, are one.
+
+    Raises
+    ------
+    BadFacts
+        They do not fit together, or one of them is not there.
+    """
+    tables = {n: one.entries[0]["table"] for n, one in enumerate(sources) if _is_part(one)}
+    if not tables:
+        return list(sources)
+    parts = [sources[n] for n in tables]
+    make_use_accounts.of_their_sheets(zip(tables.values(), (one.notes for one in parts), strict=True))  # fmt: skip
+    whole = replace(
+        parts[0],
+        mark="".join(one.mark for one in parts),
+        notes=tuple(note for one in parts for note in one.notes),
+        entries=make_use_accounts.joined(list(tables.values())),
+    )
+    return [whole, *(one for n, one in enumerate(sources) if n not in tables)]
+
+
+def _is_part(source: OpenedSource) -> bool:
+    """Whether a source is one table of several that belong together."""
+    first = source.entries[0] if source.entries else None
+    table = first.get("table") if isinstance(first, Mapping) else None
+    return isinstance(table, make_use_tables.MakeUseTable)
 
 
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
