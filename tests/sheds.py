@@ -185,7 +185,8 @@ def _pay(rows: dict[str, list[Row]]) -> None:
                 "years": 1.0,
             }
         )
-        row["deadweight_low"] = row["deadweight_high"] = None
+        row["deadweight_low"] = row["deadweight_high"] = row["preference_cap"] = None
+        row["preference_form"] = "discount"
     for row in rows["referrals"]:
         row["outcome"] = "nobody" if not row["site"] else row["outcome"].replace("nobody", "silent")
 
