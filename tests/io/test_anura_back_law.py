@@ -54,12 +54,17 @@ def drawn(lot: Random) -> Shed:
     facts.append(
         Mode(mode="truck", distance_kind="road", cost=freight, fixed_cost=load, handling=1.0)
     )
-    if lot.random() < 0.5:
+    if lot.random() < 0.8:
         facts.append(Mode(mode="rail", distance_kind="listed"))
-        ends = [("s0", "m0"), ("m0", "d0"), ("d0", "c1"), ("m1", "c2")]
+        # cheaper than the truck, so that goods pass through the store
+        ends = [
+            ("m0", "d0"),
+            ("d0", "c1"),
+            *lot.sample([("s0", "m0"), ("m1", "d0"), ("d0", "c2")], 2),
+        ]
         facts += [
-            Lane(origin=a, destination=b, mode="rail", cost=lot.uniform(1, 60), days=2.0)
-            for a, b in lot.sample(ends, lot.randint(1, 4))
+            Lane(origin=a, destination=b, mode="rail", cost=lot.uniform(0.1, 9), days=2.0)
+            for a, b in ends
         ]
     facts += [*_sites(lot), *_selling(lot), *_making(lot), *_wanted(lot)]
     if lot.random() < 0.4:
