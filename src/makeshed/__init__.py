@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from makeshed.answer import Answer as Answer
     from makeshed.answer import Record as Record
     from makeshed.answer import Term as Term
+    from makeshed.casework.anura_exports import ExportedModel as ExportedModel
+    from makeshed.casework.anura_exports import export_anura as export_anura
     from makeshed.casework.anura_models import ImportedModel as ImportedModel
     from makeshed.casework.anura_models import import_anura as import_anura
     from makeshed.casework.calibrations import calibrate as calibrate
@@ -151,6 +153,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "makeshed.answer": ("Answer", "Record", "Term"),
+    "makeshed.casework.anura_exports": ("export_anura", "ExportedModel"),
     "makeshed.casework.anura_models": ("import_anura", "ImportedModel"),
     "makeshed.casework.calibrations": ("calibrate",),
     "makeshed.casework.checks": ("check", "Checked"),

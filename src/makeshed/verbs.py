@@ -249,6 +249,14 @@ VERBS = _listed(
             "import_anura",
             docs="data/formats-models.md",
         ),
+        _deed(
+            "export anura",
+            "makeshed.casework.anura_exports",
+            DATA,
+            "Write a case as a model of the Anura schema, and say what of it is not in there.",
+            "export_anura",
+            docs="data/formats-models.md",
+        ),
     ]
 )
 """By name, every verb; in each group in the order in which they are listed."""

@@ -1,4 +1,4 @@
-"""``makeshed import anura``: a model of commercial network design as a case."""
+"""``makeshed import anura`` and ``export anura``: models of commercial network design as cases, and back."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import Any
 
 from makeshed.verbs import VERBS
 
-ANURA = "import-anura"
-"""What ``import anura`` is inside the parser, which knows commands of one word."""
-ABOUT = VERBS["import anura"].about
+WAYS = {"import": "import-anura", "export": "export-anura"}
+"""What ``import anura`` and ``export anura`` are inside the parser, which knows commands of one word."""
 
 
 def of_one_word(words: Sequence[str]) -> list[str]:
     """Return the words of a command line with ``import anura`` as one; a file may be called anura too."""
-    if list(words[:2]) == ["import", "anura"] and len(words) > 2 and not Path("anura").is_file():
-        return [ANURA, *words[2:]]
+    way = WAYS.get(words[0]) if len(words) > 2 and words[1] == "anura" else None
+    if way and not (words[0] == "import" and Path("anura").is_file()):
+        return [way, *words[2:]]
     return list(words)
 
 
 def add(commands: Any) -> None:
-    """Add ``import anura`` to the command line."""
-    sub = commands.add_parser(ANURA, prog="makeshed import anura", description=ABOUT)
+    """Add ``import anura`` and ``export anura`` to the command line."""
+    about = VERBS["import anura"].about
+    sub = commands.add_parser(WAYS["import"], prog="makeshed import anura", description=about)
     said = "a workbook with a sheet a table, a folder of CSV files, or a SQLite database"
     sub.add_argument("model", type=Path, metavar="MODEL", help=said)
     said = "the case to write: a folder, .xlsx or .db file"
@@ -31,11 +32,30 @@ def add(commands: Any) -> None:
     sub.add_argument("--replace", action="store_true", help="replace the case that is there")
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_import)
+    about = VERBS["export anura"].about
+    sub = commands.add_parser(WAYS["export"], prog="makeshed export anura", description=about)
+    sub.add_argument("case", type=Path, metavar="CASE", help="the case as it is")
+    said = "the model to write: an .xlsx workbook, or a folder of CSV files"
+    sub.add_argument("model", type=Path, metavar="MODEL", help=said)
+    said = "yearly rate at which opening is paid off over a site's life (default 0.08)"
+    sub.add_argument("--discount-rate", type=float, default=0.08, metavar="RATE", help=said)
+    sub.add_argument("--replace", action="store_true", help="replace what is there")
+    sub.add_argument("--json", action="store_true", help="print JSON")
+    sub.set_defaults(run=_export)
 
 
 def _import(given: dict[str, Any]) -> int:
     from makeshed.casework.anura_models import import_anura  # noqa: PLC0415
 
     found = import_anura(given["model"], given["into"], replace=given["replace"])
+    sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
+    return 0
+
+
+def _export(given: dict[str, Any]) -> int:
+    from makeshed.casework.anura_exports import export_anura  # noqa: PLC0415
+
+    rate, replace = given["discount_rate"], given["replace"]
+    found = export_anura(given["case"], given["model"], discount_rate=rate, replace=replace)
     sys.stdout.write((found.to_json() if given["json"] else str(found)) + "\n")
     return 0
