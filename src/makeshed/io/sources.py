@@ -16,6 +16,7 @@ from makeshed.io import (
     bills,
     carriers,
     directories,
+    esco_tables,
     geojson,
     make_use_accounts,
     make_use_tables,
@@ -53,6 +54,7 @@ Kind = Literal[
     "accounts",
     "bea",
     "onet",
+    "esco",
     "table",
 ]
 Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
@@ -69,6 +71,7 @@ FORMATS: Mapping[str, Format] = {
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
     "onet": (onet_tables.matches, whole_tables.read_in_passing),
+    "esco": (esco_tables.matches, whole_tables.read_in_passing),
     "bea": (make_use_tables.matches, whole_tables.read_in_passing),
     "balances": (balance_tables.matches, whole_tables.read),
     "trade": (trade_tables.matches, whole_tables.read),
@@ -85,6 +88,7 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "accounts": account_tables.together,
     "bea": make_use_tables.together,
     "onet": onet_tables.together,
+    "esco": esco_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
 WRAPPERS = (
