@@ -260,7 +260,10 @@ VERBS = _listed(
     ]
 )
 """By name, every verb; in each group in the order in which they are listed."""
-ABOUTS = {"passport": "Issue and check product passports: signed, offline, a static folder."}
+ABOUTS = {
+    "passport": "Issue and check product passports: signed, offline, a static folder.",
+    "export": "Write a case as another program has it: a model of the Anura schema.",
+}
 """Of commands that are no verb themselves, and stand before several."""
 
 

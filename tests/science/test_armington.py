@@ -39,6 +39,12 @@ def test_every_source_sells_what_is_bought_of_it(
     assert np.log(found.quantities) == pytest.approx(offered, abs=1e-6)
 
 
+def test_a_share_too_small_for_a_number_is_none() -> None:
+    given_ = {"supply": [1.0, 1.0, 2.0], "demand": -1.0, "substitution": 0.5}
+    least = armington([0.0, 2.0, 2.2250738585e-313], [1.0, 1.2, 1.1], **given_)  # type: ignore[arg-type]
+    assert least.index == pytest.approx(armington([0.0, 2.0, 0.0], [1.0, 1.2, 1.1], **given_).index)  # type: ignore[arg-type]
+
+
 @given(rate=st.floats(0.0, 2.0), more=st.floats(0.001, 1.0), substitution=some)
 def test_a_dearer_duty_never_makes_anything_cheaper_for_buyers(
     rate: float, more: float, substitution: float

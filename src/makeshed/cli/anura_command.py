@@ -7,24 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from makeshed.verbs import VERBS
+from makeshed.verbs import ABOUTS, VERBS
 
-WAYS = {"import": "import-anura", "export": "export-anura"}
-"""What ``import anura`` and ``export anura`` are inside the parser, which knows commands of one word."""
+WAY = "import-anura"
+"""What ``import anura`` is inside the parser, where ``import`` takes files."""
 
 
 def of_one_word(words: Sequence[str]) -> list[str]:
     """Return the words of a command line with ``import anura`` as one; a file may be called anura too."""
-    way = WAYS.get(words[0]) if len(words) > 2 and words[1] == "anura" else None
-    if way and not (words[0] == "import" and Path("anura").is_file()):
-        return [way, *words[2:]]
+    if len(words) > 2 and tuple(words[:2]) == ("import", "anura") and not Path("anura").is_file():
+        return [WAY, *words[2:]]
     return list(words)
 
 
 def add(commands: Any) -> None:
     """Add ``import anura`` and ``export anura`` to the command line."""
     about = VERBS["import anura"].about
-    sub = commands.add_parser(WAYS["import"], prog="makeshed import anura", description=about)
+    sub = commands.add_parser(WAY, prog="makeshed import anura", description=about)
     said = "a workbook with a sheet a table, a folder of CSV files, or a SQLite database"
     sub.add_argument("model", type=Path, metavar="MODEL", help=said)
     said = "the case to write: a folder, .xlsx or .db file"
@@ -32,8 +31,11 @@ def add(commands: Any) -> None:
     sub.add_argument("--replace", action="store_true", help="replace the case that is there")
     sub.add_argument("--json", action="store_true", help="print JSON")
     sub.set_defaults(run=_import)
+    about = ABOUTS["export"]
+    sub = commands.add_parser("export", help=about, description=about)
+    forms = sub.add_subparsers(metavar="FORM", required=True, parser_class=type(sub))
     about = VERBS["export anura"].about
-    sub = commands.add_parser(WAYS["export"], prog="makeshed export anura", description=about)
+    sub = forms.add_parser("anura", help=about, description=about)
     sub.add_argument("case", type=Path, metavar="CASE", help="the case as it is")
     said = "the model to write: an .xlsx workbook, or a folder of CSV files"
     sub.add_argument("model", type=Path, metavar="MODEL", help=said)

@@ -98,6 +98,6 @@ def _log_index(shares: Floats, logs: Floats, substitution: float) -> float:
     """Return the logarithm of the CES price index."""
     if substitution == 1.0:
         return float(shares @ logs)
-    told = shares > 0
+    told = shares >= np.finfo(float).tiny  # of less no logarithm is exact
     log_sum = logsumexp((1.0 - substitution) * logs[told], b=shares[told])
     return float(log_sum) / (1.0 - substitution)
