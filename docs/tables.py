@@ -153,13 +153,15 @@ def arguments(name: str) -> str:
     return markdown(("argument", "unit", "allowed", "default", "meaning"), rows)
 
 
-def options(name: str) -> str:
-    """Return the options of a command."""
-    parser = cli._parser([name])  # noqa: SLF001  (the terminal has no other register)
-    chooser = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
+def options(*words: str) -> str:
+    """Return the options of a command, which may be of several words."""
+    parser: argparse.ArgumentParser = cli._parser(words)  # noqa: SLF001  (the terminal has no other register)
+    for word in words:
+        chooser = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001
+        parser = chooser.choices[word]
     rows = [
         (_code(", ".join(action.option_strings) or action.dest), _metavar(action), _help(action))
-        for action in chooser.choices[name]._actions  # noqa: SLF001
+        for action in parser._actions  # noqa: SLF001
     ]
     return markdown(("option", "takes", "meaning"), rows)
 
