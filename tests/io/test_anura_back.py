@@ -12,7 +12,7 @@ import pytest
 from tests.io.anura_models import folder, two_halves
 
 import makeshed as ms
-from makeshed.errors import BadFacts, MakeshedError
+from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.io.anura.schema import schema
 from makeshed.model import (
     NOUNS,
@@ -219,3 +219,21 @@ def test_what_is_otherwise_in_a_period_is_said_or_refused(tmp_path: Path) -> Non
     heavier = Override(period="H2", fact="items/bolt.mass", value="3")
     with pytest.raises(BadFacts, match=r"unitweight 3\.0 in H2, else 2\.0"):
         written(little(*halves, heavier), tmp_path / "mass")
+
+
+@pytest.mark.parametrize("name", ["case", "case.xlsx"])
+def test_a_model_is_not_written_over_its_case(tmp_path: Path, name: str) -> None:
+    ms.save(little(), tmp_path / name)
+    with pytest.raises(BadValue, match="is the case itself"):
+        ms.export_anura(tmp_path / name, tmp_path / "." / name, replace=True)
+    assert ms.load(tmp_path / name).fingerprint() == little().fingerprint()
+
+
+def test_what_else_lies_in_a_folder_stays(tmp_path: Path) -> None:
+    """Only tables of the schema go that the model has not, where one is replaced."""
+    _, tables = written(little(), tmp_path)
+    (tmp_path / "model" / "my notes.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "model" / "BillsOfMaterials.csv").write_text("of an older one", encoding="utf-8")
+    ms.export_anura(tmp_path / "case", tmp_path / "model", replace=True)
+    left = {path.stem for path in (tmp_path / "model").glob("*.csv")}
+    assert left == {*tables, "my notes"}

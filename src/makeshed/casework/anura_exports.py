@@ -69,7 +69,7 @@ def export_anura(
     Raises
     ------
     BadValue
-        The rate is no share, or the place to write to is neither a workbook nor a folder.
+        The rate is no share, or the place to write to is neither a workbook nor a folder, or the case itself.
     BadFacts
         Keys that would be one name in the model; what is otherwise in a period and the schema says once.
     MakeshedError
@@ -78,10 +78,14 @@ def export_anura(
     """
     if not 0 <= discount_rate < 1:
         raise BadValue(f"discount_rate is {discount_rate:g}", hint="a share a year: 0.08 is 8 %")
-    shed = load(located(case))
+    source, target = located(case), Path(model)
+    if source.resolve() == target.resolve():
+        raise BadValue(f"{source} is the case itself", hint="name another place for the model")
+    shed = load(source)
     unsaid = Unsaid()
     tables = model_of(shed, discount_rate, unsaid)
-    write({called()[t]: rows for t, rows in tables.items()}, Path(model), replace=replace)
+    named = {called()[t]: rows for t, rows in tables.items()}
+    write(named, target, own=called().values(), replace=replace)
     notes = [ASK]
     if not periods_of(shed):
         notes.append(

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.errors import MakeshedError
 from makeshed.io.anura.findings import LeftOut
 from makeshed.io.anura.model_reading import read
 from makeshed.model import NOUNS, Shed
 from makeshed.store import save
 from makeshed.store.every_sheet import sheets_of
 from makeshed.store.examples import refuse_example
+from makeshed.store.replacing import refuse_written_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +66,8 @@ def import_anura(
     """
     refuse_example(into)
     target = Path(into)
-    if not replace and (target.is_file() or (target.is_dir() and any(target.iterdir()))):
-        hint = "name another place, or say --replace"
-        raise MakeshedError(f"{target} is there already", hint=hint)
+    if not replace:
+        refuse_written_over(target)
     found = read(Path(model), sheets_of)
     save(found.shed, target)
     facts = {name: len(found.shed.table(noun)) for name, noun in NOUNS.items()}

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Literal
 from zipfile import ZipFile
 
-from makeshed.errors import BadValue, Disagreement, MakeshedError
+from makeshed.errors import BadValue, Disagreement
 from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
 from makeshed.store import STORES, folder, load, save, scenario_sheet, workbook
 from makeshed.store.locking import writing
-from makeshed.store.replacing import named
+from makeshed.store.replacing import named, refuse_written_over
 from makeshed.store.scenarios import carried, folder_of
 
 NAMED = 4
@@ -73,7 +73,7 @@ def convert(
         raise BadValue(f"{old} and {new} are one", hint="name another place for the copy")
     shed = load(old)
     if not replace:
-        _refuse_what_is_there(new)
+        refuse_written_over(new, folder_of(new))
     if STORES.get(new.suffix) is workbook and not new.is_dir():
         with named(new), writing(new) as real:
             listed = scenario_sheet.cells(old) if old.is_file() else None
@@ -85,15 +85,6 @@ def convert(
     notes = [told.text for told in shed.told]
     notes += _with_scenarios(old, new)
     return Converted(shed, (*notes, *_left(old)))
-
-
-def _refuse_what_is_there(new: Path) -> None:
-    hint = "name another place, or say --replace"
-    if new.is_file() or (new.is_dir() and any(new.iterdir())):
-        raise MakeshedError(f"{new} is there already", hint=hint)
-    beside = folder_of(new)
-    if beside.is_dir() and any(beside.iterdir()):
-        raise MakeshedError(f"{beside} is there already", hint=hint)
 
 
 def _with_scenarios(old: Path, new: Path) -> Iterator[str]:

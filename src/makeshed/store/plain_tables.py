@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from makeshed.errors import BadValue, MakeshedError
-from makeshed.store.replacing import named, replacing
+from makeshed.errors import BadValue
+from makeshed.store.replacing import named, refuse_written_over, replacing
 
 SHEET = 31
 """Most characters of the name of a sheet (Excel)."""
 PlainTable = Sequence[Mapping[str, str | float]]
 
 
-def write(tables: Mapping[str, PlainTable], where: Path, *, replace: bool = False) -> None:
+def write(
+    tables: Mapping[str, PlainTable], where: Path, *, own: Collection[str], replace: bool = False
+) -> None:
     """Write tables, whose columns are those that any row of theirs has.
 
     Parameters
@@ -23,8 +25,10 @@ def write(tables: Mapping[str, PlainTable], where: Path, *, replace: bool = Fals
         Rows by the name of their table; a cell that a row lacks is blank.
     where
         An ``.xlsx`` file, or a folder for a CSV file a table.
+    own
+        Names of all tables that there could be: of a folder that is replaced, such files alone go.
     replace
-        Whether what is there may be replaced; of a folder, its CSV files.
+        Whether what is there may be replaced.
 
     Raises
     ------
@@ -35,14 +39,13 @@ def write(tables: Mapping[str, PlainTable], where: Path, *, replace: bool = Fals
     """
     if where.suffix and where.suffix != ".xlsx" and not where.is_dir():
         raise BadValue(f"{where} is no workbook", hint="name an .xlsx file, or a folder")
-    if not replace and (where.is_file() or (where.is_dir() and any(where.iterdir()))):
-        hint = "name another place, or say --replace"
-        raise MakeshedError(f"{where} is there already", hint=hint)
+    if not replace:
+        refuse_written_over(where)
     with named(where):
         if where.suffix == ".xlsx":
             _workbook(tables, where)
         else:
-            _folder(tables, where)
+            _folder(tables, where, own)
 
 
 def _heads(rows: PlainTable) -> list[str]:
@@ -66,7 +69,7 @@ def _workbook(tables: Mapping[str, PlainTable], where: Path) -> None:
                         sheet.write_number(at, column, cell)
 
 
-def _folder(tables: Mapping[str, PlainTable], where: Path) -> None:
+def _folder(tables: Mapping[str, PlainTable], where: Path, own: Collection[str]) -> None:
     where.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         with (
@@ -76,6 +79,5 @@ def _folder(tables: Mapping[str, PlainTable], where: Path) -> None:
             writer = csv.DictWriter(file, _heads(rows), restval="")
             writer.writeheader()
             writer.writerows(rows)
-    for old in where.glob("*.csv"):
-        if old.stem not in tables:
-            old.unlink()
+    for name in set(own) - tables.keys():
+        (where / f"{name}.csv").unlink(missing_ok=True)

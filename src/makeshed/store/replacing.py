@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from errno import EACCES, EPERM, EROFS
 from pathlib import Path
 
-from makeshed.errors import NotWritten
+from makeshed.errors import MakeshedError, NotWritten
 
 DRAFT = ".saving"
 """What the names of drafts begin with."""
@@ -89,3 +89,11 @@ def _hint(error: Exception) -> str:
     if getattr(error, "errno", None) in NOT_ALLOWED:
         return "save where you may write; what was there is as it was"
     return "make room or save elsewhere; what was there is as it was"
+
+
+def refuse_written_over(*places: Path) -> None:
+    """Raise `MakeshedError` where there is a file already, or a folder that holds something."""
+    for where in places:
+        if where.is_file() or (where.is_dir() and any(where.iterdir())):
+            hint = "name another place, or say --replace"
+            raise MakeshedError(f"{where} is there already", hint=hint)
