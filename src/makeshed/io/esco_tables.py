@@ -13,8 +13,7 @@ from typing import Any
 
 from makeshed.errors import Problem
 from makeshed.io.record import said
-from makeshed.io.whole_tables import one_document
-from makeshed.language.table_row import numbered
+from makeshed.io.whole_tables import named_codes, one_document, written_heads
 from makeshed.model import Occupation
 
 LABEL, CODE = "preferredlabel", "code"
@@ -32,36 +31,23 @@ def matches(document: Any) -> bool:
     """Whether a row is of a table of ESCO."""
     if not isinstance(document, Mapping):
         return False
-    heads = _heads(document)
+    heads = written_heads(document)
     return LABEL in heads and any(
         _ADDRESS.fullmatch(said(document.get(heads[name]))) for name in ADDRESSES if name in heads
     )
 
 
-def _heads(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return by the name of a column in small letters how the file writes it."""
-    return {str(name).strip().lower(): str(name) for name in row}
-
-
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
     del beside
-    heads = _heads(rows[0])
+    heads = written_heads(rows[0])
     address = said(rows[0].get(next(heads[name] for name in ADDRESSES if name in heads)))
     if CODE not in heads or "/esco/skill/" in address:
         right = "occupations or ISCOGroups, with code and preferredLabel; no noun holds skills"
         return one_document([], [Problem("", None, "", "a table of skills", right, file)], [])
     is_occupations = any(name in heads for name in GROUPS)
     form, right = (_OCCUPATION, "7223.7.1") if is_occupations else (_GROUP, "7223")
-    named: dict[str, tuple[int, str]] = {}
-    problems: list[Problem] = []
-    for number, row in numbered(rows):
-        code, label = (said(row.get(heads[name])).strip() for name in (CODE, LABEL))
-        wrong = "" if form.fullmatch(code) else repr(code)
-        wrong = wrong or (f"{code} again, of row {named[code][0]}" if code in named else "")
-        if wrong:
-            problems.append(Problem("", number, heads[CODE], wrong, f"a code such as {right}, once", file))  # fmt: skip
-        named.setdefault(code, (number, label))
+    named, problems = named_codes(rows, (heads[CODE], heads[LABEL]), form, right, file)
     facts = [
         Occupation(
             occupation=code, name=label, parent=_wider(code, named), kind="sourced",

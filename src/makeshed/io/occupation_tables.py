@@ -18,7 +18,7 @@ from typing import Any
 from makeshed.errors import Problem
 from makeshed.io.record import said
 from makeshed.io.tool_cells import amount
-from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.io.whole_tables import one_document, told_beside, written_heads
 from makeshed.language.figures import Marks, marks_of
 from makeshed.language.table_row import numbered
 from makeshed.language.text import few
@@ -55,8 +55,7 @@ def matches(document: Any) -> bool:
 
 def _heads(row: Mapping[str, Any]) -> dict[str, str]:
     """Return by the name of a column in small letters how the file writes it."""
-    found = {str(name).strip().lower(): str(name) for name in row}
-    return {ALIASES.get(name, name): written for name, written in found.items()}
+    return {ALIASES.get(name, name): written for name, written in written_heads(row).items()}
 
 
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:

@@ -8,14 +8,12 @@ edition the codes are. Tables of skills, tasks, tools and other ratings of occup
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from makeshed.errors import Problem
-from makeshed.io.record import said
-from makeshed.io.whole_tables import one_document, told_beside
-from makeshed.language.table_row import numbered
+from makeshed.io.whole_tables import named_codes, one_document, told_beside, written_heads
 from makeshed.model import Occupation
 from makeshed.model.occupations import soc
 
@@ -27,48 +25,35 @@ EDITIONS = ("2010", "2019")
 
 def matches(document: Any) -> bool:
     """Whether a row is of a table of O*NET."""
-    return isinstance(document, Mapping) and CODE in _heads(document)
-
-
-def _heads(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return by the name of a column in small letters how the file writes it."""
-    return {str(name).strip().lower(): str(name) for name in row}
+    return isinstance(document, Mapping) and CODE in written_heads(document)
 
 
 def together(rows: Sequence[Mapping[str, Any]], file: str, beside: Path) -> list[dict[str, Any]]:
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
     told = told_beside(beside, ("edition",), lambda _, value: str(value) in EDITIONS, "edition = 2019, or 2010")  # fmt: skip
-    heads = _heads(rows[0]) if rows else {}
+    heads = written_heads(rows[0]) if rows else {}
     if not {CODE, TITLE, MORE} <= set(heads):
         found = f"a table of {', '.join(name for name in heads.values() if name.lower() != CODE)}"
         right = "Occupation Data: O*NET-SOC Code, Title, Description; no noun holds skills, tasks or tools"
         return one_document([], [Problem("", None, "", found, right, file)], [])
     taxonomy = f"O*NET-SOC {told['edition']}" if told else "O*NET-SOC"
-    lines: dict[str, int] = {}
-    titles: dict[str, str] = {}
-    problems: list[Problem] = []
-    for number, row in numbered(rows):
-        code, title = (said(row.get(heads[name])).strip() for name in (CODE, TITLE))
-        key = soc(code) or code
-        wrong = "" if DETAILED.fullmatch(code) else repr(code)
-        wrong = wrong or (f"{code} again, of row {lines[key]}" if key in lines else "")
-        if wrong:
-            problems.append(Problem("", number, heads[CODE], wrong, "a code such as 51-4041.00, once", file))  # fmt: skip
-        lines.setdefault(key, number)
-        titles.setdefault(key, title)
+    columns = (heads[CODE], heads[TITLE])
+    named, problems = named_codes(
+        rows, columns, DETAILED, "51-4041.00", file, lambda code: soc(code) or code
+    )
     facts = [
         Occupation(
-            occupation=key, name=title, parent=_wider(key, titles), classification=taxonomy,
-            source=f"O*NET, US Department of Labor, ETA, CC BY 4.0 ({file}, row {lines[key]})", kind="sourced",
+            occupation=key, name=title, parent=_wider(key, named), classification=taxonomy,
+            source=f"O*NET, US Department of Labor, ETA, CC BY 4.0 ({file}, row {number})", kind="sourced",
         )
-        for key, title in titles.items()
+        for key, (number, title) in named.items()
     ]  # fmt: skip
     doubts = ["descriptions are not kept: an occupation has none"]
     doubts += [] if told else [f"of which edition the codes are is not said: edition = 2019 in {beside.name}"]  # fmt: skip
     return one_document(facts, problems, doubts)
 
 
-def _wider(key: str, titles: Mapping[str, str]) -> str:
+def _wider(key: str, named: Collection[str]) -> str:
     """Return the occupation of the table in which another one lies; blank for none."""
     above = soc(key.partition(".")[0])
-    return above if above != key and above in titles else ""
+    return above if above != key and above in named else ""

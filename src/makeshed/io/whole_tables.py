@@ -5,16 +5,57 @@ Such a table is one document, its facts; what it leaves out is said in ``FILE.to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from makeshed.errors import BadFacts, Problem, nearest
 from makeshed.io.process_names import processes_in
-from makeshed.io.record import DirectoryRecord, Recognise
+from makeshed.io.record import DirectoryRecord, Recognise, said
 from makeshed.io.untrusted import content, refuse
+from makeshed.language.table_row import numbered
 from makeshed.model import Fact
+
+
+def written_heads(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return by the name of a column in small letters how the file writes it."""
+    return {str(name).strip().lower(): str(name) for name in row}
+
+
+def named_codes(
+    rows: Sequence[Mapping[str, Any]],
+    columns: tuple[str, str],
+    form: re.Pattern[str],
+    right: str,
+    file: str,
+    key: Callable[[str], str] = str,
+) -> tuple[dict[str, tuple[int, str]], list[Problem]]:
+    """Return names by code with the row of each, and what is wrong with codes: no such, or there twice.
+
+    Parameters
+    ----------
+    columns
+        Of the code, and of the name.
+    form, right
+        What a code looks like, and one.
+    key
+        Makes a key of a code.
+    """  # fmt: skip
+    named: dict[str, tuple[int, str]] = {}
+    problems: list[Problem] = []
+    for number, row in numbered(rows):
+        code, name = (said(row.get(column)).strip() for column in columns)
+        wrong = "" if form.fullmatch(code) else repr(code)
+        if not wrong and key(code) in named:
+            wrong = f"{code} again, of row {named[key(code)][0]}"
+        if wrong:
+            problems.append(
+                Problem("", number, columns[0], wrong, f"a code such as {right}, once", file)
+            )
+        named.setdefault(key(code), (number, name))
+    return named, problems
 
 
 def one_document(

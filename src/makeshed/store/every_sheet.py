@@ -10,6 +10,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.language.heads import is_note
 from makeshed.store.beside import mark
+from makeshed.store.lone_sheet import shown
 from makeshed.store.openxml import Sheet, Unsound, reference, survey
 
 
@@ -69,18 +70,7 @@ def _rows(cells: pl.DataFrame, numbers: pl.DataFrame) -> list[tuple[int, list[st
     for row, (texts, read) in enumerate(
         zip(cells.iter_rows(), numbers.iter_rows(), strict=True), 1
     ):
-        shown = ["" if t is None else _shown(t, n) for t, n in zip(texts, read, strict=True)]
-        if any(text.strip() for text in shown):
-            found.append((row, shown))
+        told = ["" if t is None else shown(t, n) for t, n in zip(texts, read, strict=True)]
+        if any(text.strip() for text in told):
+            found.append((row, told))
     return found
-
-
-def _shown(text: str, number: float | None) -> str:
-    """Return a cell as text; a number that the sheet shows in fewer digits with all of them."""
-    if number is None or text.casefold() in {"true", "false"}:
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return text  # a day, which is a number too
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)

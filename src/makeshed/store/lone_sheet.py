@@ -138,7 +138,7 @@ def _cells(where: Path) -> tuple[Sheet, int, pl.DataFrame, pl.DataFrame]:
 
 def _texts(cells: pl.DataFrame, numbers: pl.DataFrame) -> list[list[str]]:
     return [
-        ["" if c is None else _shown(c, n) for c, n in zip(a, b, strict=True)]
+        ["" if c is None else shown(c, n) for c, n in zip(a, b, strict=True)]
         for a, b in zip(cells.iter_rows(), numbers.iter_rows(), strict=True)
     ]
 
@@ -147,7 +147,7 @@ def _refuse(where: Path, found: str, right: str, row: int | None = None) -> NoRe
     raise BadFacts([Problem("", row, "", found, right, where.name)])
 
 
-def _shown(text: str, number: float | None) -> str:
+def shown(text: str, number: float | None) -> str:
     """Return a cell as text, a number with all its digits and a day without its midnight."""
     if number is not None and text not in {"true", "false"}:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -54,10 +55,7 @@ def refuse_moving_prices_of_opening(sheds: Sequence[Shed], periods: Sequence[Per
     for noun, names, paid in ONCE:
         every = _all_of(noun, sheds, paid, priced=True)
         for name in names:
-            first = [pl.col(column).first().over(noun.key) for column in (name, "_p")]
-            told = every.with_columns(_first=first[0], _at=first[1])
-            moved = told.filter(pl.col(name).ne_missing(pl.col("_first")))
-            for row in moved.head(1).rows(named=True):
+            for row in _moved(every, noun, name):
                 key = ":".join(row[k] for k in noun.key)
                 then, now = row["_at"], row["_p"]
                 raw = {getattr(sheds[p].get(key, noun), name) for p in (then, now)}
@@ -86,9 +84,7 @@ def refuse_moving_status(sheds: Sequence[Shed], periods: Sequence[Period]) -> No
         A site that changes so, and when.
     """
     every = _all_of(Site, sheds, pl.col("status") != "closed", priced=False)
-    first = [pl.col(column).first().over("site") for column in ("status", "_p")]
-    told = every.with_columns(_first=first[0], _at=first[1])
-    for row in told.filter(pl.col("status") != pl.col("_first")).head(1).rows(named=True):
+    for row in _moved(every, Site, "status"):
         raise BadValue(
             f"sites/{row['site']}.status is {row['status']} in {periods[row['_p']].period} and {row['_first']} "
             f"in {periods[row['_at']].period}: a site stands before the first period, or is opened once",
@@ -130,3 +126,10 @@ def _all_of(
     """Return some facts as they are in each period, the first first, with its number."""
     frames = [shed.priced(noun) if priced else shed.table(noun) for shed in sheds]
     return pl.concat([frame.filter(which).with_columns(_p=p) for p, frame in enumerate(frames)])
+
+
+def _moved(every: pl.DataFrame, noun: type[Fact], name: str) -> list[dict[str, Any]]:
+    """Return the first row whose column is not what it first was, with what that is and when; none if all stay."""
+    first = [pl.col(column).first().over(noun.key) for column in (name, "_p")]
+    told = every.with_columns(_first=first[0], _at=first[1])
+    return told.filter(pl.col(name).ne_missing(pl.col("_first"))).head(1).rows(named=True)
