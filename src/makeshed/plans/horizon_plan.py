@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -147,6 +148,16 @@ class CostThen:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundThen:
+    """What some of the cost of all periods rests on, in money of the first year: the facts that carry it."""
+
+    what: str
+    fact: str
+    cost: Money
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityThen:
     """A capacity in one period, how much of it is used, and what one more unit of it would save then."""
 
@@ -188,6 +199,7 @@ class HorizonPlan(Answer[ServedThen]):
     kept: tuple[KeptThen, ...]
     cost_lines: tuple[CostThen, ...]
     capacities: tuple[CapacityThen, ...]
+    grounds: tuple[GroundThen, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""
     proof: HorizonProof
@@ -197,9 +209,6 @@ class HorizonPlan(Answer[ServedThen]):
         short = (
             f"{amount(self.unmet)} units not served, shortage included in " if self.unmet else ""
         )
-        first, last = self.periods[0].period, self.periods[-1].period
-        span = first if first == last else f"{first} to {last}"
-        at = f" at {100 * self.discount_rate:g}% a year" if self.discount_rate else ", undiscounted"
         moves = "".join(
             f", {site} {state} in {period}" for period, site, state in self._moves()[:SOME]
         )
@@ -207,9 +216,32 @@ class HorizonPlan(Answer[ServedThen]):
         more = len(self._moves()) - SOME
         moves += f" and {more} more changes" if more > 0 else ""
         return (
-            f"{short}{amount(self.cost)} {self.currency} over {span} in money of {first}{at}{moves}; "
+            f"{short}{amount(self.cost)} {self.currency} {self.counted}{moves}; "
             f"{amount(self.co2e / 1000, 1)} t CO2e{scope}; {self.proof.said}, gap within {self.proof.within:.2%}"
         )
+
+    @property
+    def counted(self) -> str:
+        """Over which periods the cost is, and in which money."""
+        first, last = self.periods[0].period, self.periods[-1].period
+        span = first if first == last else f"{first} to {last}"
+        at = f" at {100 * self.discount_rate:g}% a year" if self.discount_rate else ", undiscounted"
+        return f"over {span} in money of {first}{at}"
+
+    @property
+    def items(self) -> frozenset[str]:
+        """What is demanded in some period."""
+        return frozenset(row.item for row in self.rows)
+
+    @property
+    def shortage(self) -> Money:
+        """What of the cost is what demand that is not served is said to cost."""
+        return math.fsum(line.present for line in self.cost_lines if line.kind == "shortage")
+
+    @property
+    def delivered(self) -> Count:
+        """Units that are delivered in all periods."""
+        return math.fsum(row.units for row in self.periods)
 
     def _moves(self) -> list[tuple[str, str, str]]:
         rows = ((row.period, row.site, row.state) for row in self.sites)

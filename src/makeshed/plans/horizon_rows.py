@@ -12,9 +12,11 @@ from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.lives_led import Life
 from makeshed.network.periods.paid_off import bought_in
 from makeshed.network.periods.planning_horizon import Horizon
+from makeshed.plans.cost_grounds import least
 from makeshed.plans.horizon_plan import (
     CapacityThen,
     CostThen,
+    GroundThen,
     HorizonPlan,
     HorizonProof,
     KeptThen,
@@ -87,6 +89,7 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
             for key, plan, _ in told
             for c in plan.capacities
         ),
+        grounds=_grounds(horizon, plans),
         co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),
         notes=tuple(_notes(horizon, plans)),
@@ -175,6 +178,21 @@ def _cost_lines(opened: JointBreakdown, plans: list[Plan]) -> Iterator[CostThen]
             held[1] += line.present
         for kind, (cost, present) in sums.items():
             yield CostThen(horizon.periods[p].period, kind, cost, present)
+
+
+def _grounds(horizon: Horizon, plans: list[Plan]) -> tuple[GroundThen, ...]:
+    """Return what the cost of all periods rests on, the weightiest first."""
+    sums: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    for plan, weight in zip(plans, horizon.weights, strict=True):
+        for each in plan.grounds:
+            sums.setdefault((each.what, each.fact), []).append((each.cost * weight, each.kind))
+    found = [
+        GroundThen(
+            what, fact, math.fsum(cost for cost, _ in parts), least(kind for _, kind in parts)
+        )
+        for (what, fact), parts in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.cost, each.what)))
 
 
 def _terms(opened: JointBreakdown, plans: list[Plan]) -> dict[str, Term]:

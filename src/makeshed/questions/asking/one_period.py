@@ -16,6 +16,26 @@ SOME = 6
 """Periods that are named."""
 
 
+def unfollowed(name: str, shed: Shed) -> Iterator[str]:
+    """Yield what a question of one year does not see of facts that say what lies between periods."""
+    if name in OVER_PERIODS | NO_FLOWS:
+        return
+    found = {
+        "when sites may open and how they are run in (phases of {})": shed.table("phases")["site"],
+        "what is kept from one period to the next (storages at {})": shed.table("storages")["site"],
+    }
+    told = [
+        text.format(few(list(dict.fromkeys(of)), SOME)) for text, of in found.items() if len(of)
+    ]
+    if told:
+        yield f"{name} is of one year and does not look at {' nor at '.join(told)}: horizon does"
+
+
+def planner(shed: Shed) -> str:
+    """Return the question that plans these facts: ``plan`` of a year, ``horizon`` where there are periods."""
+    return "horizon" if len(shed.table("periods")) else "plan"
+
+
 def one_period(name: str, arguments: Mapping[str, Any]) -> None:
     """Raise `BadValue` if a question of one year is asked of facts that periods are said of.
 
