@@ -20,7 +20,7 @@ from tests.questions.worlds import lane, maker, seller, wanted, world
 import makeshed as ms
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Period, Phase, Shed
-from makeshed.questions.compare import HorizonsSideBySide, compare
+from makeshed.questions.compare import HorizonsSideBySide, columns_of, compare
 from makeshed.report.compare import write_page
 from makeshed.store.answers import write
 
@@ -46,7 +46,7 @@ def test_every_column_is_what_an_independent_program_finds(
 ) -> None:
     scenarios = {
         "today": works,
-        "dear": replace(works, opening=tuple(times * each for each in works.opening)),
+        "dear": replace(works, opening=(times * works.opening[0], times * works.opening[1])),
         "more": replace(works, closing=(0.0, 0.0)),
     }
     plans = {name: best(each.shed(), discount_rate=rate) for name, each in scenarios.items()}
@@ -110,7 +110,7 @@ def test_what_does_not_compare_is_refused_by_name() -> None:
     whole = best(shed)
     alone = ms.plan(ms.in_period(shed, "2027"))
     with pytest.raises(BadValue, match=r"one year \(alone\) and a plan over periods \(whole\)"):
-        compare({"whole": whole, "alone": alone})  # type: ignore[call-overload]
+        columns_of({"whole": whole, "alone": alone}, "whole", {})
     longer = best(shed.plus(Period(period="2030", start=date(2030, 1, 1))))
     with pytest.raises(BadValue, match=r"not of the same periods.*long 2027 to 2030"):
         compare({"short": whole, "long": longer})

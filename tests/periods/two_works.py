@@ -91,8 +91,8 @@ class TwoWorks:
                         -1.0,
                         -1.0,
                     )
-        whole = np.zeros(size)
-        whole[3 * count :] = 1.0
+        whole = np.zeros(size, dtype=int)
+        whole[3 * count :] = 1
         top = np.full(size, np.inf)
         top[3 * count :] = 1.0
         found = milp(

@@ -41,7 +41,7 @@ class Carrying(Protocol):
         """How far it is to be trusted."""
 
 
-class Wanting(Protocol):
+class CostedDemand(Protocol):
     """A demand, and how much of it is wanted."""
 
     @property
@@ -65,7 +65,7 @@ class Costed(Protocol):
         """What of it is what demand that is not served is said to cost."""
 
     @property
-    def rows(self) -> Sequence[Wanting]:
+    def rows(self) -> Sequence[CostedDemand]:
         """What is demanded."""
 
     @property

@@ -15,6 +15,7 @@ from makeshed.units import (
     Kilogram,
     Kilometre,
     Money,
+    MoneyPerYear,
     PerYear,
     Share,
     Year,
@@ -148,6 +149,42 @@ class CostThen:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnThen:
+    """What a lot draws of a component in one period, back to who sold or made it: see `Drawn` of a plan.
+
+    What comes out of stock has an origin that is not followed: XX.
+    """
+
+    period: str
+    lot: str
+    site: str
+    item: str
+    component: str
+    source: str
+    source_lot: str
+    origin: str
+    quantity: PerYear
+    price: Money
+    freight: Money = 0.0
+    insurance: Money = 0.0
+    duty: Money = 0.0
+    lot_quantity: PerYear = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningThen:
+    """A site that is used in one period and costs something to be there, a year."""
+
+    period: str
+    site: str
+    status: str
+    fixed: MoneyPerYear
+    opening: MoneyPerYear
+    expansion: MoneyPerYear
+    expansion_hours: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
 class GroundThen:
     """What some of the cost of all periods rests on, in money of the first year: the facts that carry it."""
 
@@ -199,6 +236,8 @@ class HorizonPlan(Answer[ServedThen]):
     kept: tuple[KeptThen, ...]
     cost_lines: tuple[CostThen, ...]
     capacities: tuple[CapacityThen, ...]
+    opened: tuple[OpeningThen, ...] = ()
+    drawn: tuple[DrawnThen, ...] = ()
     grounds: tuple[GroundThen, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""

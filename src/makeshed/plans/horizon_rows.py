@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 
 from makeshed.answer import Term, total
 from makeshed.network.optimizer import Optimizer
@@ -16,10 +17,12 @@ from makeshed.plans.cost_grounds import least
 from makeshed.plans.horizon_plan import (
     CapacityThen,
     CostThen,
+    DrawnThen,
     GroundThen,
     HorizonPlan,
     HorizonProof,
     KeptThen,
+    OpeningThen,
     PeriodCost,
     ProductionThen,
     PurchaseThen,
@@ -89,6 +92,10 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
             for key, plan, _ in told
             for c in plan.capacities
         ),
+        opened=tuple(
+            OpeningThen(key, *astuple(row)) for key, plan, _ in told for row in plan.opened
+        ),
+        drawn=tuple(DrawnThen(key, *astuple(row)) for key, plan, _ in told for row in plan.drawn),
         grounds=_grounds(horizon, plans),
         co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import groupby
 
 from makeshed.plans.horizon_plan import HorizonPlan
+from makeshed.plans.plan import Drawn, Opening, Production, Purchase
 from makeshed.units import Count
 
 FEW = 4
@@ -25,6 +26,34 @@ class SourceThen:
     how: str
     site: str
     quantity: Count
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedThen:
+    """One period of a plan over several, as a plan of a year has it: who makes, sells and draws what."""
+
+    made: tuple[Production, ...]
+    bought: tuple[Purchase, ...]
+    drawn: tuple[Drawn, ...]
+    opened: tuple[Opening, ...]
+
+
+def supplied_in(plan: HorizonPlan, period: str) -> SuppliedThen:
+    """Return one period of a plan over several."""
+    return SuppliedThen(
+        made=tuple(
+            Production(m.site, m.item, m.route, m.country, m.quantity, m.unit_cost)
+            for m in plan.made
+            if m.period == period
+        ),
+        bought=tuple(
+            Purchase(b.offer, b.site, b.item, b.origin, b.quantity, b.price, b.spend, b.surplus)
+            for b in plan.bought
+            if b.period == period
+        ),
+        drawn=tuple(Drawn(*astuple(row)[1:]) for row in plan.drawn if row.period == period),
+        opened=tuple(Opening(*astuple(row)[1:]) for row in plan.opened if row.period == period),
+    )
 
 
 def had(plan: HorizonPlan) -> Had:

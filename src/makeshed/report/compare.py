@@ -8,7 +8,7 @@ from typing import Any
 
 from makeshed.model import Shed
 from makeshed.questions.compare import Comparison, HorizonsSideBySide
-from makeshed.report import horizon_columns, scenario_columns
+from makeshed.report import horizons_beside, scenario_columns
 from makeshed.report.bars import Bar, bars
 from makeshed.report.case import GREY, PALETTE
 from makeshed.report.facts import facts_of
@@ -33,7 +33,7 @@ def write_page(
     if isinstance(answer, Comparison):
         put(page(answer, names=names), where)
     elif isinstance(answer, HorizonsSideBySide):
-        put(horizon_columns.page(answer, Names(names)), where)
+        put(horizons_beside.page(answer, Names(names)), where)
     else:
         put(scenario_columns.page(answer, Names(names)), where)
 

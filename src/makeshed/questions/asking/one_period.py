@@ -10,7 +10,7 @@ from makeshed.language.text import few
 from makeshed.model import Shed
 from makeshed.model.in_period import periods_of
 
-OVER_PERIODS = frozenset({"horizon"})
+OVER_PERIODS = frozenset({"horizon", "label"})
 """Questions that are asked of all periods together."""
 SOME = 6
 """Periods that are named."""
@@ -31,9 +31,18 @@ def unfollowed(name: str, shed: Shed) -> Iterator[str]:
         yield f"{name} is of one year and does not look at {' nor at '.join(told)}: horizon does"
 
 
-def planner(shed: Shed) -> str:
-    """Return the question that plans these facts: ``plan`` of a year, ``horizon`` where there are periods."""
-    return "horizon" if len(shed.table("periods")) else "plan"
+def planner(shed: Shed, asking: str = "compare") -> str:
+    """Return the question that plans these facts: ``plan`` of a year, ``horizon`` where there are periods.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    asking
+        The question that takes the plan: one of a year takes that of a year.
+    """
+    many = len(shed.table("periods")) and asking in OVER_PERIODS | {"compare"}
+    return "horizon" if many else "plan"
 
 
 def one_period(name: str, arguments: Mapping[str, Any]) -> None:
@@ -46,6 +55,8 @@ def one_period(name: str, arguments: Mapping[str, Any]) -> None:
     arguments
         What is given to it.
     """
+    if name == "sweep":  # its question is asked of each case
+        name = str(arguments.get("ask") or "plan")
     if name in OVER_PERIODS:
         return
     for shed in _sheds(arguments):
