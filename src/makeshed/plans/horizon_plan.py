@@ -218,7 +218,8 @@ class HorizonPlan(Answer[ServedThen]):
     """A plan over periods. ``why("total")`` opens its cost by period, ``why("2028")`` a period's by kind.
 
     ``cost`` is the net present cost of all periods in money of the first year: what is opened is paid off
-    over its life, and counts with what falls into the periods.
+    over its life, and counts with what falls into the periods. ``local_share`` is that of the ex-works cost
+    of all of them, each in money of its own time.
     """
 
     row_type: ClassVar[type] = ServedThen
@@ -227,6 +228,7 @@ class HorizonPlan(Answer[ServedThen]):
     discount_rate: Share
     co2e: Kilogram
     local: str
+    local_share: Share
     unmet: Count
     periods: tuple[PeriodCost, ...]
     sites: tuple[SiteThen, ...]

@@ -58,24 +58,11 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         discount_rate=horizon.rate,
         co2e=math.fsum(row.co2e for row in periods),
         local=first.local,
+        local_share=_local_share(told),
         unmet=math.fsum(plan.unmet * years for _, plan, years in told),
         periods=periods,
         sites=tuple(_sites(horizon, opened.lives, plans)),
-        bought=tuple(
-            PurchaseThen(
-                key,
-                b.offer,
-                b.site,
-                b.item,
-                b.origin,
-                b.quantity,
-                b.price,
-                b.spend * years,
-                b.surplus,
-            )
-            for key, plan, years in told
-            for b in plan.bought
-        ),
+        bought=tuple(_bought(told)),
         made=tuple(
             ProductionThen(key, m.site, m.item, m.route, m.country, m.quantity, m.unit_cost)
             for key, plan, _ in told
@@ -112,6 +99,21 @@ def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
                     key, f"{key}:{row.demand}", row.place, row.item, row.quantity, row.unmet, row.unit_cost,
                     row.co2e, row.lead_time, row.local_share, row.sources,
                 )  # fmt: skip
+
+
+def _bought(told: list[tuple[str, Plan, float]]) -> Iterator[PurchaseThen]:
+    for key, plan, years in told:
+        for b in plan.bought:
+            yield PurchaseThen(
+                key, b.offer, b.site, b.item, b.origin, b.quantity, b.price, b.spend * years, b.surplus,
+            )  # fmt: skip
+
+
+def _local_share(told: list[tuple[str, Plan, float]]) -> float:
+    """Return the share of the ex-works cost of all periods that is spent at home."""
+    spent = [(plan.terms["spend"].value * years, plan.local_share) for _, plan, years in told]
+    whole = math.fsum(spend for spend, _ in spent)
+    return math.fsum(spend * share for spend, share in spent) / whole if whole else 0.0
 
 
 def _shipped(told: list[tuple[str, Plan, float]]) -> Iterator[ShipmentThen]:
