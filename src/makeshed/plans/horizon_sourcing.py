@@ -79,7 +79,7 @@ def when_in_short(plan: HorizonPlan) -> str:
     sums = {key: sum(of.values()) for key, of in had(plan).items() if key[0] in wanted}
     largest = sorted(sums, key=lambda key: (-sums[key], key))
     words = [
-        f"{item}: {how} {site}{_when(plan, had(plan)[item, how, site])}"
+        f"{item}: {how} {site}{when_in(plan, had(plan)[item, how, site])}"
         for item, how, site in largest[:FEW]
     ]
     more = len(largest) - FEW
@@ -92,7 +92,7 @@ def changes_then(plan: HorizonPlan) -> str:
     return ", ".join(f"{row.site} {row.state} in {row.period}" for row in moves)
 
 
-def _when(plan: HorizonPlan, held: dict[str, float]) -> str:
+def when_in(plan: HorizonPlan, held: dict[str, float]) -> str:
     """Return in which periods something comes from a source; blank: in all."""
     if len(held) == len(plan.periods):
         return ""

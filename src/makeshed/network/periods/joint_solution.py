@@ -63,6 +63,8 @@ class JointSolved:
         Of the whole, in money of the first year, at the values that the plan implies.
     bound
         Below which no plan is.
+    point
+        By column of the program, what is done.
     """
 
     horizon: Horizon
@@ -72,6 +74,7 @@ class JointSolved:
     objective: float
     bound: float
     solution: Solution
+    point: Floats
     program: Program
     rounds: int = 1
     stopped: bool = False
@@ -159,6 +162,13 @@ def seeded(horizon: Horizon) -> Horizon:
     return replace(horizon, instances=tuple(found))
 
 
+def least_program(horizon: Horizon) -> JointProgram:
+    """Return the program of all periods at the least that each way can cost, below the cost of every plan."""
+    floors = [flat_floor(i) if horizon.keeps else floor(i) for i in horizon.instances]
+    first = [first_values(instance)[0] for instance in horizon.instances]
+    return _written(horizon, first, floors, ())
+
+
 def _charges(horizon: Horizon, p: int, solved: Solved) -> Charges:
     instance = horizon.instances[p]
     return flat_at(instance, solved) if horizon.keeps else charges_at(instance, solved)
@@ -216,6 +226,7 @@ def _round(joint: JointProgram, optimizer: Optimizer) -> tuple[JointSolved | Non
         objective=objective,
         bound=-np.inf,
         solution=solution,
+        point=x,
         program=joint.program,
     )
     return found, solution

@@ -131,6 +131,7 @@ def horizon_of(
     limits: Sequence[str] = (),
     most_changes: int | None = None,
     waited: Callable[[], None] | None = None,
+    lean: bool = True,
 ) -> Horizon:
     """Return the horizon of a shed with periods.
 
@@ -148,6 +149,8 @@ def horizon_of(
         How many sites may open or close in all; None: any number.
     waited
         Called now and then while ways are written, or raises that there is no time.
+    lean
+        Whether ways that no best plan takes at these prices may be left out.
 
     Raises
     ------
@@ -184,7 +187,7 @@ def horizon_of(
         own = sheds[p] if wanted is None else _wanting(sheds[p], wanted)
         try:
             found = build(
-                own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
+                own, on, rules=rules, answers=answers, limits=limits, lean=lean, waited=waited
             )
         except NotEnoughData as error:
             seasons = f"; there are seasons of {crops}" if crops else ""

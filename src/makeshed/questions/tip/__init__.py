@@ -7,13 +7,15 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Literal, Unpack
 
-from makeshed.errors import Infeasible
+from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
 from makeshed.network.optimizer import Optimizer
-from makeshed.plans.plan import Plan
+from makeshed.plans.either_plan import EitherPlan
 from makeshed.questions.asking import question, ranges_of
 from makeshed.questions.asking.argument_ranges import End, Nearness, refuse
+from makeshed.questions.asking.one_period import planner
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
+from makeshed.questions.horizon import horizon
 from makeshed.questions.plan import plan, settings_of
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
@@ -22,8 +24,9 @@ from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
 from makeshed.solvers import solve
 from makeshed.tradeoffs.bisecting import Bisection
-from makeshed.tradeoffs.family import SAME, Family, OtherProgram
-from makeshed.tradeoffs.parameter import Parameter, ranged
+from makeshed.tradeoffs.family import SAME, Family, OtherProgram, Programs
+from makeshed.tradeoffs.horizon_family import HorizonFamily
+from makeshed.tradeoffs.parameter import Parameter, ranged, still_in
 from makeshed.tradeoffs.patching import charted
 
 STATED: tuple[Literal["rules", "answers", "limits"], ...] = ("rules", "answers", "limits")
@@ -51,7 +54,8 @@ def tip(
     vary
         The parameter: a fact's column such as duties/ebike-cn.rate, currencies/USD.rate or
         modes/sea.cost; a factor on several facts such as demands/*.quantity or
-        capabilities/*.labour_rate@FR; or carbon_price, holding_rate, discount_rate.
+        capabilities/*.labour_rate@FR; or carbon_price, holding_rate, discount_rate. Of facts with periods it
+        runs in all of them, or in the one named after an ``@``: offers/mill:flour:0.price@2029.
     between
         The two ends of its range.
     also
@@ -68,6 +72,9 @@ def tip(
     Infeasible
         There is no plan anywhere in the range.
     """
+    over = planner(shed, "tip") == "horizon"
+    if over:
+        _over_periods(vary, also, solver)
     ranges = [ranged(shed, vary, between)]
     ranges += [ranged(shed, also, also_between)] if also else []
     for one in ranges:
@@ -76,33 +83,65 @@ def tip(
             refuse(allowed, {one.name: (one.low, one.high)})
     asked = asdict(settings_of(options))
     hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    held: dict[str, Any] = {"relax": False}
-    held |= {name: options[name] for name in STATED}
+    held: dict[str, Any] = {name: options[name] for name in STATED}
 
-    def ask(*point: float) -> Plan:
+    def ask(*point: float) -> EitherPlan:
         changed, given = shed, asked
         for one, value in zip(ranges, point, strict=True):
             changed, given = one.at(changed, given, value)
-        return plan(changed, **given, **held, **hands)
+        if over:
+            return horizon(
+                changed, **given | {"day": options["day"]}, **held, gap=gap, threads=threads
+            )
+        return plan(changed, **given, **held, relax=False, **hands)
 
+    optimizer = Optimizer(solve=solve, **hands)
+    fixed = not (options["rules"] or options["limits"])  # whose rows hang on prices and values too
+    still = still_in(shed, ranges[0]) if over else []
+    notes = [_stands(ranges[0], still)] if still else []
     try:
-        fixed = not (
-            options["rules"] or options["limits"]
-        )  # whose rows hang on prices and values too
-        family = Family(shed, ranges, asked, Optimizer(solve=solve, **hands), fixed=fixed)
+        if over:
+            day = options["day"]
+            years = HorizonFamily(shed, ranges, asked, optimizer, day=day, fixed=fixed)
+            return _noted(_line(years, ranges[0], ask), notes)
+        family = Family(shed, ranges, asked, optimizer, fixed=fixed)
         return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
     except (OtherProgram, Infeasible) as error:
         if also:
             raise _no_map(ranges, error) from error
-    return _asked(ranges[0], ask, tolerance)
+    return _noted(_asked(ranges[0], ask, tolerance), notes)
 
 
-def _line(family: Family, vary: Parameter, ask: Callable[..., Plan]) -> Tip:
+def _over_periods(vary: str, also: str, solver: str) -> None:
+    """Refuse what is not known over periods, by name."""
+    if also:
+        raise BadValue(
+            "a map over two parameters is of one year, and the facts are of several periods",
+            hint=f"vary {vary} alone, or ask for one of the periods: --during",
+        )
+    if solver != "highs":
+        raise BadValue(f"periods are planned by HiGHS alone, not by {solver}", hint="leave it out")
+
+
+def _noted(found: Tip, notes: Sequence[str]) -> Tip:
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _stands(vary: Parameter, still: Sequence[str]) -> str:
+    return (
+        f"overrides say what {vary.name} is in {', '.join(still)}: it does not run there, and "
+        f"{vary.name}@{still[0]} does"
+    )
+
+
+def _line(family: Programs[Any, Any], vary: Parameter, ask: Callable[..., EitherPlan]) -> Tip:
     found = lower_envelope(lambda t: family.best((t,)), vary.low, vary.high, tolerance=SAME)
     return stretched(family, vary, found, ask)
 
 
-def _map(family: Family, ranges: list[Parameter], ask: Callable[..., Plan], gap: float) -> Tip:
+def _map(
+    family: Family, ranges: list[Parameter], ask: Callable[..., EitherPlan], gap: float
+) -> Tip:
     if family.flat():
         found = regions(
             partial(_plane, family), _two(family.low), _two(family.high), tolerance=SAME
@@ -130,7 +169,7 @@ def _two(point: tuple[float, ...]) -> tuple[float, float]:
     return point[0], point[1]
 
 
-def _asked(vary: Parameter, ask: Callable[..., Plan], tolerance: float) -> Tip:
+def _asked(vary: Parameter, ask: Callable[..., EitherPlan], tolerance: float) -> Tip:
     search = Bisection(ask, tolerance * (vary.high - vary.low))
     stands = search.stands(vary.low, vary.high)
     if search.refused is not None and all(stand.plan is None for stand in stands):
