@@ -215,7 +215,17 @@ def cheapest(at: Repriced | Blend, optimizer: Optimizer) -> tuple[list[FlowDesig
 
 
 def design_of(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> FlowDesign:
-    """Return the plan that a solution of a program of an instance is, as quantities."""
+    """Return the plan that a solution of a program of an instance is, as quantities.
+
+    Parameters
+    ----------
+    at
+        The instance and its prices.
+    network, layout, kept
+        Of the program that was solved: its arrays, which columns mean what, and the ways in it.
+    x
+        The solution, by column.
+    """
     flows = flows_of(network, layout, x, kept, at.instance.ways)
     steps = np.round(x[layout.step_taken])
     need, wanted = network.node_need, network.demand_quantity

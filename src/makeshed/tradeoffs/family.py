@@ -51,7 +51,7 @@ class Curve:
         return hash(self.key)
 
 
-class Priced(Protocol):
+class PricedProgram(Protocol):
     """The prices of a program at one value of the parameters."""
 
     @property
@@ -62,7 +62,7 @@ class Priced(Protocol):
         """Whether two differ in costs alone."""
 
 
-class Keyed(Protocol):
+class KeyedDesign(Protocol):
     """A plan as quantities, whatever things cost."""
 
     @property
@@ -70,8 +70,8 @@ class Keyed(Protocol):
         """Tells two apart."""
 
 
-P = TypeVar("P", bound=Priced)
-D = TypeVar("D", bound=Keyed)
+P = TypeVar("P", bound=PricedProgram)
+D = TypeVar("D", bound=KeyedDesign)
 
 
 class Programs(ABC, Generic[P, D]):

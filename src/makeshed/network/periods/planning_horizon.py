@@ -167,16 +167,8 @@ def horizon_of(
         )
     refuse_survival(limits)
     notes: list[str] = []
-    keys = [period.period for period in periods]
-    sheds = [
-        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
-        for key in keys
-    ]
-    if crops := seasonal_crops(shed):
-        notes.append(f"there are seasons of {crops}: {WITHIN}")
-    refuse_keeping_what_spoils(sheds, periods)
-    refuse_moving_status(sheds, periods)
-    refuse_moving_prices_of_opening(sheds, periods)
+    sheds = _then(shed, periods, notes)
+    crops = seasonal_crops(shed)
     phases = {row.site: row for row in shed.rows(Phase)}
     decided = frozenset(phases)
     if most_changes is not None:
@@ -208,6 +200,20 @@ def horizon_of(
         most_changes=most_changes,
         notes=tuple(notes),
     )
+
+
+def _then(shed: Shed, periods: list[Period], notes: list[str]) -> list[Shed]:
+    """Return the shed as it is in each period; refuse what cannot be followed from one to the next."""
+    sheds = [
+        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
+        for key in (period.period for period in periods)
+    ]
+    if crops := seasonal_crops(shed):
+        notes.append(f"there are seasons of {crops}: {WITHIN}")
+    refuse_keeping_what_spoils(sheds, periods)
+    refuse_moving_status(sheds, periods)
+    refuse_moving_prices_of_opening(sheds, periods)
+    return sheds
 
 
 def _keeps(shed: Shed) -> bool:

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, Unpack
+from typing import Any, Unpack
 
 from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
-from makeshed.network.optimizer import Optimizer
 from makeshed.plans.either_plan import EitherPlan
 from makeshed.questions.asking import question, ranges_of
 from makeshed.questions.asking.argument_ranges import End, Nearness, refuse
 from makeshed.questions.asking.one_period import planner
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.horizon import horizon
-from makeshed.questions.plan import plan, settings_of
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
 from makeshed.questions.tip.stretches import searched, stretched
+from makeshed.questions.tip.tip_asking import TipAsking
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
-from makeshed.solvers import solve
 from makeshed.tradeoffs.bisecting import Bisection
 from makeshed.tradeoffs.family import SAME, Family, OtherProgram, Programs
-from makeshed.tradeoffs.horizon_family import HorizonFamily
 from makeshed.tradeoffs.parameter import Parameter, ranged, still_in
 from makeshed.tradeoffs.patching import charted
-
-STATED: tuple[Literal["rules", "answers", "limits"], ...] = ("rules", "answers", "limits")
-"""Options that are rows of the program, and none of its prices."""
 
 
 @question
@@ -81,35 +74,18 @@ def tip(
         if not one.facts:  # a setting, whose ends are asked of plans
             allowed = {one.name: replace(ranges_of(tip)[one.name], several=True)}
             refuse(allowed, {one.name: (one.low, one.high)})
-    asked = asdict(settings_of(options))
-    hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    held: dict[str, Any] = {name: options[name] for name in STATED}
-
-    def ask(*point: float) -> EitherPlan:
-        changed, given = shed, asked
-        for one, value in zip(ranges, point, strict=True):
-            changed, given = one.at(changed, given, value)
-        if over:
-            return horizon(
-                changed, **given | {"day": options["day"]}, **held, gap=gap, threads=threads
-            )
-        return plan(changed, **given, **held, relax=False, **hands)
-
-    optimizer = Optimizer(solve=solve, **hands)
-    fixed = not (options["rules"] or options["limits"])  # whose rows hang on prices and values too
+    asking = TipAsking(shed, ranges, options, gap, threads, solver, over=over)
     still = still_in(shed, ranges[0]) if over else []
     notes = [_stands(ranges[0], still)] if still else []
     try:
         if over:
-            day = options["day"]
-            years = HorizonFamily(shed, ranges, asked, optimizer, day=day, fixed=fixed)
-            return _noted(_line(years, ranges[0], ask), notes)
-        family = Family(shed, ranges, asked, optimizer, fixed=fixed)
-        return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
+            return _noted(_line(asking.horizons(), ranges[0], asking), notes)
+        family = asking.family()
+        return _map(family, ranges, asking, gap) if also else _line(family, ranges[0], asking)
     except (OtherProgram, Infeasible) as error:
         if also:
             raise _no_map(ranges, error) from error
-    return _noted(_asked(ranges[0], ask, tolerance), notes)
+    return _noted(_asked(ranges[0], asking, tolerance), notes)
 
 
 def _over_periods(vary: str, also: str, solver: str) -> None:
