@@ -25,6 +25,7 @@ from makeshed.network.infeasibility import explain
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.blocks import Blocks, side_by_side
+from makeshed.network.periods.emitted import emit_at_most, least_emitted
 from makeshed.network.periods.expansions import expand
 from makeshed.network.periods.flat_charges import flat_at, flat_floor
 from makeshed.network.periods.kept_stock import Shelf, followed, keep
@@ -169,6 +170,12 @@ def least_program(horizon: Horizon) -> JointProgram:
     return _written(horizon, first, floors, ())
 
 
+def least_co2e(horizon: Horizon, optimizer: Optimizer) -> float:
+    """Return the least that any plan emits in all periods, of a horizon that bounds it [kg]."""
+    joint = least_program(horizon)
+    return least_emitted(joint.program, joint.blocks, optimizer)
+
+
 def _charges(horizon: Horizon, p: int, solved: Solved) -> Charges:
     instance = horizon.instances[p]
     return flat_at(instance, solved) if horizon.keeps else charges_at(instance, solved)
@@ -196,6 +203,7 @@ def _written(
     live(a, blocks)
     expand(a, blocks)
     come_back(a, blocks)
+    emit_at_most(a, blocks)
     return JointProgram(blocks=blocks, shelves=shelves, values=tuple(worth), program=a.program())
 
 
@@ -324,7 +332,7 @@ def _refuse(joint: JointProgram, solution: Solution, optimizer: Optimizer) -> No
     raise Infeasible(
         "no plan serves every demand of every period",
         clash=[
-            "what joins the periods: stock and its limits, opening and closing, what comes back"
+            "what joins the periods: stock and its limits, opening and closing, what comes back, what may be emitted"
         ],
         hint="loosen most or left in storages, least_years, opens_from or opens_until in phases, or give "
         "demands a shortage_cost",

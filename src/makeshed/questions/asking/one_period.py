@@ -10,7 +10,7 @@ from makeshed.language.text import few
 from makeshed.model import Shed
 from makeshed.model.in_period import periods_of
 
-OVER_PERIODS = frozenset({"horizon", "label", "tip"})
+OVER_PERIODS = frozenset({"horizon", "label", "tip", "frontier"})
 """Questions that are asked of all periods together."""
 SOME = 6
 """Periods that are named."""
