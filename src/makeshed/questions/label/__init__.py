@@ -75,7 +75,8 @@ def label(
         is wanted and made; how many rules are left out is told. Rules that are named are asked anyway.
     sourcing
         A plan: it tells who makes and who supplies what. Without one, who does, at which volume and by
-        which way stays open, and shares are intervals that hold those of every plan.
+        which way stays open, and shares are intervals that hold those of every plan. Of
+        facts with periods it is an answer of ``horizon``, and each period has verdicts of its own.
     made_at
         Site that makes the product; by default each one that does or could.
     day
