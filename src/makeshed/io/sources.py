@@ -32,10 +32,12 @@ from makeshed.io import (
     whole_tables,
 )
 from makeshed.io.fitting import fitting
+from makeshed.io.point_cells import spread
 from makeshed.io.record import DirectoryRecord, Recognise, said
 from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, content, refuse
 from makeshed.language.text import legible
+from makeshed.model.told import READ
 
 Kind = Literal[
     "auto",
@@ -248,6 +250,7 @@ def _table(
 ) -> OpenedSource:
     """Return a table of makers, by its mapping or by the names of its columns."""
     beside = path.with_name(f"{path.name}.toml")
+    entries, whole = (entries, "") if mapped else spread(entries)
     heads = list(dict.fromkeys(name for row in entries for name in row))
     columns = mapped
     if columns is None or not columns.columns:
@@ -258,6 +261,8 @@ def _table(
     if mapped:
         mapping.fits(columns, heads, beside.name)
     notes = _unused(path.name, entries, columns.used().__contains__)
+    if whole:
+        notes = (f"{path.name}{READ}latitude and longitude from {whole!r}", *notes)
     return OpenedSource(path.name, mark, entries, _by(columns.dated(entries)), notes)
 
 
@@ -301,8 +306,10 @@ def _unused_properties(file: str, features: Sequence[Any]) -> tuple[str, ...]:
     given = [f.get("properties") for f in features if isinstance(f, Mapping)]
     rows = [one for one in given if isinstance(one, Mapping)]
     heads = dict.fromkeys(str(name) for row in rows for name in row)
-    columns = mapping.guessed([*heads, "name", "lat", "lon"], {})
-    used = {*columns.used(), "title"} if columns else {"title"}
+    used = {"title"}
+    for names in {tuple(row) for row in rows}:
+        columns = mapping.guessed([*map(str, names), "name", "lat", "lon"], {})
+        used |= columns.used() if columns else set()
     return _said_unused(file, "property", [name for name in heads if name not in used])
 
 

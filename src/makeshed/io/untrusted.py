@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.io.xml_maps import elements, features, unpacked
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import below_title
 from makeshed.language.table_row import TableRow
@@ -41,6 +42,9 @@ SUFFIXES = {
     ".yml",
     ".csv",
     ".tsv",
+    ".kml",
+    ".kmz",
+    ".osm",
 }
 
 
@@ -86,12 +90,15 @@ def content(path: Path, told: list[str] | None = None, book: Book | None = None)
     if suffix in {".csv", ".tsv"}:
         text = decoded(path, notes)
         return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes))
-    text = decoded(path)
+    if suffix == ".kmz":
+        text = _guarded(lambda _: unpacked(path).decode("utf-8-sig"), "", path.name)
+    else:
+        text = decoded(path)
     if suffix in {".jsonl", ".ndjson"}:
         return "json", list(lines_of_json(text, path.name))
-    read = {".toml": _toml, ".yaml": _yaml, ".yml": _yaml}.get(suffix, _json)
+    read = NOTATIONS.get(suffix, _json)
     found = _guarded(read, text, path.name)
-    return ("json" if read is _json else "manifest"), found
+    return ("manifest" if read in {_toml, _yaml} else "json"), found
 
 
 def decoded(path: Path, told: list[str] | None = None) -> str:
@@ -227,6 +234,12 @@ def _yaml(text: str) -> Any:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ValueError(f"not readable as YAML: {error}") from None
+
+
+NOTATIONS: dict[str, Callable[[str], Any]] = {
+    ".toml": _toml, ".yaml": _yaml, ".yml": _yaml, ".kml": features, ".kmz": features, ".osm": elements,
+}  # fmt: skip
+"""What reads a text, by the end of its file's name; all others are JSON."""
 
 
 def outside(reference: str) -> bool:

@@ -145,6 +145,12 @@ class Dates:
             return self._two(parts, at, end)
         return None
 
+    def figured(self, at: int) -> DueDay | None:
+        """Return a day in figures where it is known that it is one: Sa 12.12., mar. 15/12."""
+        parts, end = self._parts(at)
+        reading = {2: self._two, 3: self._three}.get(len(parts))
+        return reading(parts, at, end) if reading else None
+
     def _counts(self, at: int, end: int) -> bool:
         """Return whether figures with slashes count pieces or have a unit: 10/20/50 pieces."""
         said = self.said

@@ -189,8 +189,12 @@ def _already(words: Sequence[Word], start: int) -> bool:
 
 
 def _refused(words: Sequence[Word], span: Span) -> bool:
-    """Return whether a lone no stands behind: painting: no."""
+    """Return whether a lone no stands behind, a word that says how between: painting: no, anodizzazione nera no."""
     at = span.end
+    more = words[at : at + 2]
+    how = len(more) > 1 and not (more[0].fresh or more[1].fresh) and span.kind == "process"
+    if how and more[0].stem not in LONE_NO and more[0].stem not in SPOKEN:
+        at += 1
     if at >= len(words) or words[at].stem not in LONE_NO:
         return False
     if at + 1 < len(words) and words[at + 1].stem == "muss" and not words[at + 1].fresh:
