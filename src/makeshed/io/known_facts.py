@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
+from makeshed.errors import BadFacts, Problem
 from makeshed.io.record import DirectoryRecord
 from makeshed.model import (
     Component,
@@ -20,7 +24,15 @@ NAMED: tuple[type[Fact], ...] = (Region, Industry, Occupation)
 
 
 def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, ...], list[str]]:
-    """Return the facts that leave alone what a case knows of items, and lines the file had before."""
+    """Return the facts that leave alone what a case knows of items, and lines the file had before.
+
+    Raises
+    ------
+    BadFacts
+        An industry goes by the same code in another classification.
+    """
+    if problems := list(_otherwise_classified(shed, file, entry.facts)):
+        raise BadFacts(problems)
     known = {item.item for item in shed.rows(Item)}
     named = {noun: set(shed.table(noun)[noun.key[0]]) for noun in NAMED}
     facts = tuple(
@@ -40,3 +52,28 @@ def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, 
         and line.source.startswith(f"{file}, ")
     ]
     return facts, gone
+
+
+_YEAR = re.compile(r" (?:19|20)\d\d$")
+
+
+def _otherwise_classified(shed: Shed, file: str, facts: Iterable[Fact]) -> Iterator[Problem]:
+    """Yield what is known by the same code in another classification: K is finance in NACE Rev. 2, and not in 2.1.
+
+    Editions that are told apart by a year alone (NAICS 2012 and 2017) mean the same by most codes.
+    """
+    known = dict(shed.table(Industry).select("industry", "classification").iter_rows())
+    for fact in facts:
+        if not isinstance(fact, Industry) or not fact.classification:
+            continue
+        before = known.get(fact.industry, "")
+        if before and _YEAR.sub("", before) != _YEAR.sub("", fact.classification):
+            right = f"codes of {before}, as {fact.id} has in the case, or a case of its own"
+            yield Problem(
+                fact.table,
+                None,
+                "classification",
+                f"{fact.id} of {fact.classification}",
+                right,
+                file,
+            )
