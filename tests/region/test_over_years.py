@@ -90,7 +90,8 @@ def test_published_parts_of_growth_of_metros() -> None:
     )
     shares = f.select("imshare2006", "nsshare2006", "lsshare2006").to_numpy()
     grown_by = shares.sum(1)
-    f, shares, grown_by = (one[kept] if not isinstance(one, pl.DataFrame) else one.filter(pl.Series(kept)) for kept in [grown_by > -1] for one in (f, shares, grown_by))  # fmt: skip
+    kept = grown_by > -1
+    f, shares, grown_by = f.filter(pl.Series(kept)), shares[kept], grown_by[kept]
     after = f["value"].to_numpy().astype(float)
     before = after / (1 + grown_by)
     national = shares[:, 1]
