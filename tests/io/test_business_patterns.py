@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from tests.io.cases import case_with
 from tests.region.oracles import oracle
 
+from makeshed.casework.imports import import_files
 from makeshed.errors import BadFacts
 from makeshed.io.plant_sizes import class_of, jobs_by_plants
 from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.questions.survey import survey
+from makeshed.store import load
 
 HEAD_2021 = '"fipstate","fipscty","naics","emp_nf","emp","qp1_nf","qp1","ap_nf","ap","est","n<5","n5_9","n10_19","n20_49","n50_99","n100_249","n250_499","n500_999","n1000","n1000_1","n1000_2","n1000_3","n1000_4"'
 AUTAUGA = f"""\
@@ -208,3 +210,15 @@ def test_classes_of_size() -> None:
     assert [class_of(text) for text in ("n1_4", "n<5", "20-49", "W_GE250", "50", "TOTAL", "9-5")] == [
         (1, 4), (0, 4), (20, 49), (250, np.inf), (50, 50), None, None,
     ]  # fmt: skip
+
+
+def test_industries_of_another_edition_are_said(tmp_path: Path) -> None:
+    """NAICS 2012 and 2017 mean the same by most codes, and not by all."""
+    case = tmp_path / "case"
+    for name, text in (("cbp15co.txt", of_2015("01,001,------,,G,50,G,1,G,1,9,9,0,0,0,0,0,0,0,0,0,0,0,0,63,1")), ("cbp21co.txt", AUTAUGA)):  # fmt: skip
+        (tmp_path / name).write_text(text)
+        done = import_files([tmp_path / name], case)
+    assert any(
+        "of NAICS 2017, and of NAICS 2012 in the case (00)" in words for words in done.warnings
+    )
+    assert {row.year for row in load(case).rows(Employment)} == {2015, 2021}

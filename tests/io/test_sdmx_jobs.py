@@ -191,3 +191,24 @@ def test_business_as_a_whole_holds_the_sections_where_nothing_wider_does() -> No
         "B-S_X_K642": "", "B": "B-S_X_K642", "C": "B-S_X_K642", "C10": "C", "C101": "C10", "G": "B-S_X_K642",
     }  # fmt: skip
     assert divisions_of("K", NACE_2) != divisions_of("K", NACE_2_1)
+
+
+def test_a_table_with_a_column_for_each_year_is_read_as_one_with_a_row_for_each_figure(
+    tmp_path: Path,
+) -> None:
+    """TSV of Eurostat's bulk download: values and flags share a cell, ``:`` is not there, ``: c`` is secret."""
+    text = "freq,nace_r2,indic_sb,geo\\TIME_PERIOD\t2018 \t2019 \nA,C,V16110,FRL0\t149000 \t150000 b\nA,C10,V16110,FRL0\t: c\t: \nA,C,V16110,FRK2\t300000 e\t310000 \n"
+    shed = brought(tmp_path, text, "sbs_r_nuts06_r2.tsv")
+    assert {(row.region, row.industry, row.year): (row.jobs, row.status) for row in shed.rows(Employment)} == {
+        ("FRL0", "C", 2018): (149_000, "published"), ("FRL0", "C", 2019): (150_000, "published"),
+        ("FRL0", "C10", 2018): (None, "suppressed"),
+        ("FRK2", "C", 2018): (300_000, "imputed"), ("FRK2", "C", 2019): (310_000, "published"),
+    }  # fmt: skip
+    with pytest.raises(BadFacts, match="row 3, OBS_VALUE: '12x'"):
+        brought(tmp_path, text.replace(": c\t: ", "12x\t5"), "sbs_r_nuts06_r2.tsv")
+
+
+def test_a_figure_as_a_spreadsheet_of_another_country_writes_it(tmp_path: Path) -> None:
+    text = "freq;unit;nace_r2;geo;TIME_PERIOD;OBS_VALUE\nA;THS_PER;C;FRL0;2019;150,5\nA;THS_PER;F;FRL0;2019;60,25\n"
+    shed = brought(tmp_path, text, "lfst.csv")
+    assert sorted(row.jobs for row in shed.rows(Employment) if row.jobs) == [60_250, 150_500]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from tests.region.oracles import oracle
 
+from makeshed.errors import NotEnoughData
 from makeshed.model import Employment, Fact, Industry, Region, Shed
 from makeshed.questions.survey import survey
 from makeshed.region.industry_space import links
@@ -187,3 +188,12 @@ def test_where_else_it_is() -> None:
     assert [row.region for row in found.elsewhere] == ["north", "west", "south"]
     assert {row.industry for row in found.elsewhere} == {"steel"}
     assert found.elsewhere[0].lq == near(80 / 100 / (120 / 300))
+
+
+def test_a_region_in_which_nobody_works_is_no_region_of_secrets() -> None:
+    none = country({2019: TOWNS | {"north": (0, 0, 0)}})
+    with pytest.raises(NotEnoughData, match="nobody works in north in 2019"):
+        survey(none, "north")
+    secret = country({2019: TOWNS | {"north": (None, None, None)}}).minus("employment/north:all:*")
+    with pytest.raises(NotEnoughData, match="kept secret"):
+        survey(secret, "north")

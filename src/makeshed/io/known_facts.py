@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.io.record import DirectoryRecord
+from makeshed.language.text import few
 from makeshed.model import (
     Component,
     Fact,
@@ -54,6 +55,23 @@ def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, 
     return facts, gone
 
 
+def of_other_editions(shed: Shed, facts: Iterable[Fact]) -> Iterator[str]:
+    """Yield that industries are of another edition of a classification than the case has them of (NAICS 2012, 2017)."""
+    known = dict(shed.table(Industry).select("industry", "classification").iter_rows())
+    found: dict[tuple[str, str], list[str]] = {}
+    for fact in facts:
+        if isinstance(fact, Industry) and _YEAR.search(fact.classification):
+            before = known.get(fact.industry, "")
+            if _YEAR.search(before) and before != fact.classification:
+                found.setdefault((fact.classification, before), []).append(fact.industry)
+    for (now, before), codes in found.items():
+        yield (
+            f"{len(codes):,} industries are of {now}, and of {before} in the case ({few(sorted(codes), SHOWN)}): where an "
+            "edition draws one otherwise, figures under its code are of two things"
+        )
+
+
+SHOWN = 3
 _YEAR = re.compile(r" (?:19|20)\d\d$")
 
 

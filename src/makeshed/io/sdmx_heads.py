@@ -65,6 +65,21 @@ class SdmxHeads:
         return [name for name in self.columns if name not in said]
 
 
+def in_columns(names: Sequence[str]) -> str:
+    r"""Return the first column of a table of Eurostat in which each year is a column (TSV); blank if it is none.
+
+    >>> in_columns(["freq,nace_r2,indic_sb,geo\\TIME_PERIOD", "2019 ", "2020 "])
+    'freq,nace_r2,indic_sb,geo\\TIME_PERIOD'
+    """
+    found = [name for name in names if name.strip().lower().endswith("\\time_period")]
+    return found[0] if len(found) == 1 and heads_of(long_heads(found[0])) else ""
+
+
+def long_heads(first: str) -> list[str]:
+    """Return the columns that such a table has with a row for each figure."""
+    return [*first.partition("\\")[0].split(","), "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"]
+
+
 def heads_of(names: Sequence[str]) -> SdmxHeads | None:
     """Return what the columns of a table of jobs say; None if it is none."""
     keys = {key_of(name): name for name in names}

@@ -18,7 +18,17 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.io.nace_nesting import NACE_2, TOTAL, is_industry, section_of
 from makeshed.io.plant_sizes import class_of, size_of
-from makeshed.io.sdmx_heads import HIDDEN, INDUSTRIES, OLD, TIME, VALUE, SdmxHeads, heads_of
+from makeshed.io.sdmx_heads import (
+    HIDDEN,
+    INDUSTRIES,
+    OLD,
+    TIME,
+    VALUE,
+    SdmxHeads,
+    heads_of,
+    in_columns,
+    long_heads,
+)
 from makeshed.io.sdmx_regions import is_area, is_sum
 from makeshed.io.sdmx_written import SdmxCell, SdmxFacts
 from makeshed.io.tool_cells import amount
@@ -48,7 +58,8 @@ SHOWN = 4
 
 def matches(document: Any) -> bool:
     """Whether a row is of a table in SDMX-CSV by region and industry."""
-    return isinstance(document, Mapping) and heads_of([str(name) for name in document]) is not None
+    names = [str(name) for name in document] if isinstance(document, Mapping) else []
+    return heads_of(names) is not None or bool(in_columns(names))
 
 
 def together(
@@ -57,6 +68,9 @@ def together(
     """Return a whole table as one document; raise `BadFacts` with what in it cannot be read."""
     frame = rows if isinstance(rows, pl.DataFrame) else framed(rows)
     at = None if isinstance(rows, pl.DataFrame) else [number for number, _ in numbered(rows)]
+    numbers = list(at or range(2, len(frame) + 2))
+    if first := in_columns(frame.columns):
+        frame, numbers = _long(frame, first, numbers)
     heads = heads_of(frame.columns)
     if heads is None:
         right = "columns of a region (geo), an industry (nace_r2), TIME_PERIOD and OBS_VALUE"
@@ -66,9 +80,28 @@ def together(
         'areas = ["FR"], and of each dimension with several values one, such as unit = "THS_PER"'
     )
     told = told_beside(beside, can, _fits, right)
-    reading = _Reading(file, told, heads, frame, list(at or range(2, len(frame) + 2)))
+    reading = _Reading(file, told, heads, frame, numbers)
     facts = reading.facts()
     return one_document(facts, reading.problems, reading.doubts)
+
+
+def _long(
+    frame: pl.DataFrame, first: str, numbers: Sequence[int]
+) -> tuple[pl.DataFrame, list[int]]:
+    """Return a table with a column for each year as one with a row for each figure, and its row for each."""
+    names = long_heads(first)
+    long = frame.with_columns(_row=pl.Series(numbers)).unpivot(
+        index=[first, "_row"], variable_name="TIME_PERIOD", value_name="cell"
+    )
+    cell = pl.col("cell").str.strip_chars().str.splitn(" ", 2).struct
+    dimensions = pl.col(first).str.split_exact(",", len(names) - 4).struct
+    found = long.select(
+        *(dimensions.field(f"field_{n}").fill_null("").str.strip_chars().alias(name) for n, name in enumerate(names[:-3])),
+        pl.col("TIME_PERIOD").str.strip_chars(),
+        cell.field("field_0").fill_null("").alias("OBS_VALUE"),
+        cell.field("field_1").fill_null("").alias("OBS_FLAG"),
+    )  # fmt: skip
+    return found, long["_row"].to_list()
 
 
 def _fits(name: str, value: Any) -> bool:

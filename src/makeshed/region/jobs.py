@@ -206,6 +206,11 @@ class _Reading:
             if found.coverage[here] >= COVERED:
                 break
         if not found.all_jobs[here]:
+            if self.rows.filter(region=region)["jobs"].null_count() == 0:
+                raise NotEnoughData(
+                    f"nobody works in {region} in {self.year}, by the {len(self.rows.filter(region=region))} figures of it",
+                    hint="survey another year, or the region that it lies in",
+                )
             raise NotEnoughData(
                 f"all jobs of {region} in {self.year} are kept secret",
                 hint="give employment of it in all industries",
