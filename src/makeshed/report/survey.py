@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
@@ -58,6 +59,7 @@ def page(answer: Survey, names: Names, spots: Mapping[str, Point] = {}) -> str:
         "How complex, and how near": _near(answer.rows),
         "What localising would bring": effects(answer.effects),
         "Who it would take": trades(answer.people, answer.currency),
+        "How they lie": _together(answer.concentration),
         "Industries": _industries(answer.rows),
     }
     told = {"Side by side": _beside(answer.beside)} | (jobs if answer.rows else {})
@@ -207,6 +209,32 @@ def _near(rows: Sequence[Strength]) -> Html:
     )
     kinds = {"above its share": colour(0), "not, or not surely": colour(1)}
     return tag("div", legend(kinds), drawn)
+
+
+def _together(rows: Sequence[IndustryConcentration]) -> Html:
+    """Return how far industries lie together over the regions of the level; nothing where it is not told."""
+    if not rows:
+        return Html("")
+    said = (
+        "Ellison and Glaeser's index: 0 as if plants fell anywhere by chance, above 0.05 strongly together. Where sizes of "
+        "plants are not told it is at most so much. Gini: 0 as all jobs lie, towards 1 in few regions."
+    )
+    columns = [
+        TableColumn("Industry"),
+        TableColumn("Clustered"),
+        TableColumn("Index, at least", numeric=True),
+        TableColumn("Index, at most", numeric=True),
+        TableColumn("Gini", numeric=True),
+        TableColumn("Plants", numeric=True),
+    ]
+    shown = [
+        (
+            f"{row.industry} {row.name}".strip(), SURE[row.clustered], number(row.gamma_low, 3), number(row.gamma_high, 3),
+            number(row.gini, 2), number(row.plants, 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return tag("div", tag("p", said), table(columns, shown))
 
 
 def _industries(rows: Sequence[Strength]) -> Html:

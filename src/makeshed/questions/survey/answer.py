@@ -9,6 +9,7 @@ from typing import ClassVar
 from makeshed.answer import Answer, as_text, titled
 from makeshed.region.balance import SelfSufficiency
 from makeshed.region.basket import BasketTravel
+from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.dependency import Convention, Dependency
 from makeshed.region.effect import LocalEffect
 from makeshed.region.food_words import food_words
@@ -51,6 +52,8 @@ class Survey(Answer[Strength]):
     """Which industries are found together, the closest first."""
     elsewhere: tuple[PeerQuotient, ...] = ()
     """How much the other regions of its level have of what it is best at."""
+    concentration: tuple[IndustryConcentration, ...] = ()
+    """How far its industries lie together over all regions of its level, the most clustered first."""
     gaps: tuple[RegionGap, ...] = ()
     trades: tuple[GapTrade, ...] = ()
     """Who could do what nobody here does."""
@@ -109,7 +112,10 @@ class Survey(Answer[Strength]):
 
     def __str__(self) -> str:
         jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
-        past = titled({"Over the years": self.years}, most=MOST)
+        past = titled(
+            {"Over the years": self.years, "How far industries lie together": self.concentration},
+            most=MOST,
+        )
         more = {
             "What is missing": self.gaps,
             "Who could do it": self.trades,

@@ -12,6 +12,7 @@ from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.concentrated import concentrated
 from makeshed.region.industry_space import elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
@@ -29,6 +30,8 @@ from makeshed.science.concentration import (
 
 SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""
+LISTED = 20
+"""Of so many industries, those with the most jobs above their share, it is told how they lie everywhere."""
 FEW = 3
 """So many are named in a note."""
 
@@ -71,6 +74,7 @@ def by_jobs(
         measures=(*_measures(jobs, at, near, rows), *past.measures),
         years=past.rows,
         space=() if near.near is None else links(jobs.industries, near.near),
+        concentration=concentrated(shed, jobs, [row.industry for row in order[:LISTED]], names),
         elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
         opportunities=of_industries(jobs, at, near, order),
         effects=brought.effects,
