@@ -16,7 +16,7 @@ from makeshed.io import staging
 from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
-from makeshed.io.known_facts import keeping
+from makeshed.io.known_facts import keeping, of_other_editions
 from makeshed.io.labour_rates import labour_rates
 from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
@@ -252,6 +252,8 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
             left += same
             continue
         known, gone = keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        editions = list(of_other_editions(shed, entry.facts)) if entry.keeps else []
+        entry = replace(entry, warnings=(*entry.warnings, *editions)) if editions else entry  # noqa: PLW2901
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"

@@ -14,6 +14,7 @@ from makeshed.io import (
     account_tables,
     balance_tables,
     bills,
+    business_patterns,
     carriers,
     directories,
     esco_tables,
@@ -27,14 +28,15 @@ from makeshed.io import (
     onet_tables,
     openstreetmap,
     schemaorg,
+    sdmx_jobs,
     staging,
     trade_tables,
     whole_tables,
 )
 from makeshed.io.fitting import fitting
+from makeshed.io.large_tables import large
 from makeshed.io.point_cells import spread
 from makeshed.io.record import DirectoryRecord, Recognise, said
-from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, content, refuse
 from makeshed.language.text import legible
 from makeshed.model.told import READ
@@ -52,6 +54,8 @@ Kind = Literal[
     "rates",
     "trade",
     "balances",
+    "cbp",
+    "sdmx",
     "oews",
     "accounts",
     "bea",
@@ -70,6 +74,8 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "cbp": (business_patterns.matches, whole_tables.read_in_passing),
+    "sdmx": (sdmx_jobs.matches, whole_tables.read_in_passing),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
     "onet": (onet_tables.matches, whole_tables.read_in_passing),
@@ -86,6 +92,8 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "rates": carriers.together,
     "trade": trade_tables.together,
     "balances": balance_tables.together,
+    "cbp": business_patterns.together,
+    "sdmx": sdmx_jobs.together,
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
     "bea": make_use_tables.together,
@@ -93,6 +101,12 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "esco": esco_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
+LARGE: Mapping[str, Callable[[Any], bool]] = {
+    "cbp": business_patterns.matches,
+    "sdmx": sdmx_jobs.matches,
+    "trade": trade_tables.matches,
+}
+"""Formats whose tables may be too large to be read row by row: told by their heads."""
 WRAPPERS = (
     "features",
     "facilities",
@@ -191,8 +205,8 @@ def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedS
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
     told: list[str] = []
-    if kind in {"auto", "trade"} and (table := large(path)) is not None:
-        return _together("trade", path, table)
+    if kind in {"auto", *LARGE} and (found := large(path, LARGE)) is not None:
+        return _together(found.kind, path, found.table)
     notation, found = content(path, told, book)
     source = _source(path, kind, notation, found)
     return replace(source, notes=(*told, *source.notes))

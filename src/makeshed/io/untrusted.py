@@ -45,6 +45,7 @@ SUFFIXES = {
     ".kml",
     ".kmz",
     ".osm",
+    ".txt",
 }
 
 
@@ -87,7 +88,7 @@ def content(path: Path, told: list[str] | None = None, book: Book | None = None)
     most = MOST_BYTES_OF_YAML if suffix in {".yaml", ".yml"} else MOST_BYTES
     if (size := path.stat().st_size) > most:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {most // 2**20} MB")
-    if suffix in {".csv", ".tsv"}:
+    if suffix in {".csv", ".tsv", ".txt"}:
         text = decoded(path, notes)
         return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes))
     if suffix == ".kmz":

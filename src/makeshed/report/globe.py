@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from makeshed.report.drawing import SIDE, Spot, canvas, figure, placed, shape, trail
-from makeshed.report.land import borders_in, land_in
+from makeshed.report.land import borders_in, cut_to, land_in
 from makeshed.report.markup import Html, tag
 from makeshed.report.placing import place_names
 from makeshed.report.projection import Point, View
@@ -31,6 +31,15 @@ class GlobeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobeArea:
+    """A part of the map that is filled: its rings (lat, lon), the colour, and what it tells."""
+
+    rings: Sequence[Floats]
+    colour: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A sign at a place: its kind (square, diamond, disc, ring), what it tells, and a name."""
 
@@ -47,13 +56,22 @@ def sign(kind: str, colour: str = "") -> Html:
 
 
 def chart(
-    name: str, says: str, view: View, ways: Sequence[GlobeLine], marks: Sequence[Mark]
+    name: str,
+    says: str,
+    view: View,
+    ways: Sequence[GlobeLine],
+    marks: Sequence[Mark],
+    areas: Sequence[GlobeArea] = (),
 ) -> Html:
-    """Return a map of a window with ways and marks, names where there is room for them."""
+    """Return a map of a window with filled areas, ways and marks, names where there is room for them."""
     frame = _Frame(view)
     land = "".join(trail(frame.units(ring), closed=True) for ring in land_in(frame.outer))
     borders = "".join(trail(frame.units(line)) for line in borders_in(frame.outer))
     drawn = [shape(land, class_="land", fill_rule="evenodd"), shape(borders, class_="border")]
+    for area in areas:
+        rings = (trail(frame.units(ring), closed=True) for ring in cut_to(frame.outer, area.rings))
+        look = {"class_": "filled", "fill_rule": "evenodd", "style": f"fill:{area.colour}"}
+        drawn.append(shape("".join(rings), area.says, **look))
     for way in ways:
         look = {"stroke": way.colour, "stroke_width": f"{way.width:.1f}"}
         drawn.append(shape(trail(frame.units(way.path)), way.says, class_="way", **look))
