@@ -9,8 +9,7 @@ import polars as pl
 
 from makeshed.errors import Problem
 from makeshed.model.finding import Look, Test, said
-from makeshed.model.item import Item
-from makeshed.model.noun import Between, Fact, Kind, Refers, noun
+from makeshed.model.noun import NOUNS, Between, Fact, Kind, Refers, noun
 from makeshed.model.ranges import MASS, PART_OF_ONE
 from makeshed.units import Kilogram, KilogramPerKilogram, Share
 
@@ -116,13 +115,15 @@ CONTENTS = [_over(FEEDSTOCK), _over(AT_THE_END)]
 def contents_fit(look: Look) -> list[Problem]:
     """What is in a unit weighs no more than it with its packing, and shares that rows tell together are of one whole."""
     rows = look.shed.table(Content).with_row_index("_row")
-    if rows.is_empty() or Item.table in look.unread:
+    if rows.is_empty() or "items" in look.unread:
         return []
     return [*_too_heavy(look, rows), *_too_much(look, rows)]
 
 
 def _too_heavy(look: Look, rows: pl.DataFrame) -> Iterator[Problem]:
-    items = look.shed.table(Item).select("item", _whole="mass").unique("item", keep="first")
+    items = (
+        look.shed.table(NOUNS["items"]).select("item", _whole="mass").unique("item", keep="first")
+    )
     named = rows.filter(pl.col("material") != "")
     told = named.join(items, on="item", how="left").with_columns(
         _sum=pl.col("mass").sum().over("item", "site")
