@@ -179,10 +179,12 @@ def _go_round(rows: dict[str, list[Row]]) -> None:
     """Let shares of where a material comes from and goes be of one whole, and no content outweigh its item."""
     for row in rows["returns"]:
         row["share"], row["left_cost"], row["currency"] = row["share"] / 4, None, ""
+    stores = {row["site"] for row in rows["sites"] if row["role"] == "store"}
     for row in rows["contents"]:
-        row["mass"] = None
+        row["mass"], row["site"] = None, "" if row["site"] in stores else row["site"]
         for names in (FEEDSTOCK, AT_THE_END):
             row.update({n: None if row[n] is None else row[n] / 8 for n in names})
+    rows["contents"] = _once(rows["contents"], "item", "site", "material")
 
 
 def _pay(rows: dict[str, list[Row]]) -> None:

@@ -10,7 +10,19 @@ from tests.periods.years import best, override, years
 from tests.questions.worlds import BIKE, DAY, FRAME, lane, maker, part, seller, wanted, world
 
 from makeshed.errors import BadFacts
-from makeshed.model import Component, Content, Fact, Mode, Operation, RawMaterial, Shed
+from makeshed.model import (
+    Capability,
+    Component,
+    Content,
+    Fact,
+    Item,
+    Mode,
+    Operation,
+    RawMaterial,
+    Shed,
+    Site,
+    Storage,
+)
 from makeshed.plans.circle_rows import CarbonStage, Circularity
 from makeshed.plans.plan import Plan
 from makeshed.questions.plan import plan
@@ -121,8 +133,43 @@ def test_feedstock_told_of_what_is_made_of_components_is_said_not_to_count() -> 
     found = asked(frames(told("frame"), Content(item="bike", recycled=1.0)))
     assert only(found).recycled_high == pytest.approx(0.5)
     assert any(
-        note.startswith("where the feedstock of bike at works comes from") for note in found.notes
+        note.startswith("what bike at works is made of is told by its components")
+        for note in found.notes
     )
+
+
+def test_what_is_said_of_a_thing_bought_and_made_counts_for_what_is_bought() -> None:
+    """Frames come from the mill and are welded at the works of tubes: the row for any site is the mill's."""
+    welded = (
+        Operation(item="frame", process="weld", hours=1.0), Capability(site="works", process="weld", rate=1.0, hours=40.0),
+        Item(item="tube", mass=1000), *seller("pipes", "lyon", 1.0, item="tube"), Component(item="frame", component="tube"),
+        told("tube", recycled=1.0, mass=3.0),
+    )  # fmt: skip
+    found = asked(frames(told("frame"), *welded))
+    row = only(found)
+    assert row.mass == pytest.approx(0.6 * 2.5 + 0.4 * 3.0)
+    assert row.recycled_low == pytest.approx((0.6 * 2.5 * 0.5 + 0.4 * 3.0) / 2.7)
+    assert not any("is told by its components" in note for note in found.notes)
+    loud = asked(frames(told("frame"), told("frame", "works", 0.9), *welded))
+    assert any("what frame at works is made of is told" in note for note in loud.notes)
+
+
+def test_contents_of_what_nobody_offers_are_said_not_to_count() -> None:
+    found = asked(frames(told("frame"), told("bike", "mill")))
+    assert "contents of what nobody offers are not counted: bike from mill" in found.notes
+
+
+def test_goods_out_of_stock_are_of_who_sold_them_and_were_emitted_for_before() -> None:
+    kept = Storage(site="works", item="frame", cost=0.1, most=500.0)
+    shed = frames(told("frame"), kept, *years(2), override("2028", "offers/*:frame:*.price", "x9"))
+    found = best(shed)
+    assert {row.period for row in found.kept} == {"2027"}
+    assert [row.recycled_low for row in found.circularity] == pytest.approx([0.5, 0.5])
+    stages = {r.stage: r.co2e_low for r in found.stages if r.period == "2028"}
+    assert stages["out of stock"] == pytest.approx(20.0)
+    assert "materials" not in stages
+    served = next(r for r in found.rows if r.period == "2028")
+    assert served.co2e == pytest.approx(23.0)
 
 
 def test_what_is_lost_in_scrap_is_not_in_the_product() -> None:
@@ -171,11 +218,11 @@ def test_stages_add_up_to_what_the_plan_emits() -> None:
 def test_indicators_open_to_what_they_are_made_of() -> None:
     found = asked(frames(told("frame", to_recycling=None)))
     row = only(found)
-    least, most = found.why("mci:bike:least"), found.why("mci:bike:most")
+    least, most = found.why("mci-least:bike"), found.why("mci-most:bike")
     assert (least.value, most.value) == pytest.approx(
         (100 * (row.mci_low or 0), 100 * (row.mci_high or 0))
     )
-    feet = found.why("footprint:bike:least"), found.why("footprint:bike:most")
+    feet = found.why("footprint-least:bike"), found.why("footprint-most:bike")
     assert [term.value for term in feet] == pytest.approx([row.footprint_low, row.footprint_high])
     poor = asked(
         frames(told("frame", recycled=0.0, to_recycling=0.0), replace(BIKE, **USED | {"life": 2.0}))
@@ -205,10 +252,11 @@ def test_periods_tell_it_each_for_itself() -> None:
         ([told("frame", reused=0.6)], "recycled"),
         ([told("frame", to_energy=0.2)], "to_reuse"),
         ([replace(told("frame"), mass=1001.0)], "mass"),
+        ([told("bike", "hub"), Site(site="hub", place="nice", role="store")], "site"),
         ([told("frame", reused=0.3), replace(told("frame", "mill", 0.8), reused=None)], "recycled"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(facts: list[Content], column: str) -> None:
+def test_what_cannot_be_is_refused_by_name(facts: list[Fact], column: str) -> None:
     with pytest.raises(BadFacts) as caught:
         asked(frames(*facts))
     assert [(each.table, each.column) for each in caught.value.problems] == [("contents", column)]

@@ -120,6 +120,23 @@ def contents_fit(look: Look) -> list[Problem]:
     return [*_too_heavy(look, rows), *_too_much(look, rows)]
 
 
+def makers_and_sellers_tell(look: Look) -> list[Problem]:
+    """What is in something is told by who sells or makes it: a store passes on what it gets."""
+    stores = look.shed.table(NOUNS["sites"]).filter(pl.col("role") == "store")["site"]
+    rows = (
+        look.shed.table(Content)
+        .with_row_index("_row")
+        .filter(pl.col("site").is_in(stores.implode()))
+    )
+    right = "who sells or makes it, or blank: a store passes on what it gets"
+    return [
+        Problem(
+            Content.table, look.row(Content.table, row), "site", f"{said(site)}, a store", right
+        )
+        for row, site in rows.select("_row", "site").iter_rows()
+    ]
+
+
 def _too_heavy(look: Look, rows: pl.DataFrame) -> Iterator[Problem]:
     items = (
         look.shed.table(NOUNS["items"]).select("item", _whole="mass").unique("item", keep="first")

@@ -17,7 +17,7 @@ from makeshed.model.billing import (
 )
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.contact import AGREED, WAYS
-from makeshed.model.content import CONTENTS, Content, contents_fit
+from makeshed.model.content import CONTENTS, Content, contents_fit, makers_and_sellers_tell
 from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
@@ -336,6 +336,7 @@ SENSE: Rules = (
     (frozenset({"components", "substitutes"}), substitutes_stand_in_for_lines),
     (frozenset({"offers"}), tiers_agree),
     (frozenset({"contents", "items"}), contents_fit),
+    (frozenset({"contents", "sites"}), makers_and_sellers_tell),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),

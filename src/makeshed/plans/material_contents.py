@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -91,14 +91,18 @@ class ContentFacts:
     def _keys(self) -> set[At]:
         return {(item, site) for item, site, _ in self.rows}
 
-    def idle_feedstock(self, at: At) -> bool:
-        """Whether feedstock is told of something that is made of components, which have their own."""
+    def idle_feedstock(self, at: At, bought: Collection[str]) -> bool:
+        """Whether feedstock or mass is told of something that is made of components, which have their own.
+
+        A row for any site may be meant for what is ``bought`` of the item beside.
+        """
         item, site = at
+        where = {site} if item in bought else {site, ""}
         return any(
             getattr(row, name) is not None
-            for (of, where, _), row in self.rows.items()
-            if of == item and where in {site, ""}
-            for name in FEEDSTOCK
+            for (of, told_at, _), row in self.rows.items()
+            if of == item and told_at in where
+            for name in (*FEEDSTOCK, "mass")
         )
 
     def pieces(self, leaf: Leaf, quantity: float) -> Iterator[MaterialPiece]:

@@ -92,7 +92,7 @@ def answer_of(
             *assumed(instance.shed, bought, shipped, instance.law),
             *round_.notes,
         ),
-        terms=round_.terms | _terms(opened, kinds, spend),
+        terms=_terms(opened, kinds, spend) | round_.terms,
     )
 
 

@@ -5,13 +5,13 @@ None of it decides anything in the plan, and none of it is a headline. What is n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
 from makeshed.answer import Term, total
 from makeshed.language.text import few
-from makeshed.model import Content, Item, Operation, Returned
+from makeshed.model import Content, Item, Offer, Operation, Returned, Site
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.plans.circle_rows import CarbonStage, Circularity
 from makeshed.plans.material_contents import ContentFacts, Leaf, MaterialPiece
@@ -20,16 +20,17 @@ from makeshed.plans.product_contents import (
     MAKING,
     MATERIALS,
     RETURN,
+    STOCK,
     Emitted,
     ProductContents,
 )
 from makeshed.science import circular_footprint as cff
 from makeshed.science import material_circularity as mci
 
+BEFORE_USE = (MATERIALS, MAKING, FREIGHT, RETURN, STOCK)
 AT_THE_END = "end of life"
 SOME = 4
 """Things not told that are named."""
-LEAST, MOST = ":least", ":most"
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,23 @@ def circles(opened: Breakdown) -> Circles:
     return Circles(tuple(rows), tuple(stages), tuple(notes), terms)
 
 
-def _doubts(opened: Breakdown, contents: ContentFacts, leaves: Iterable[Leaf]) -> Iterator[str]:
+def _doubts(opened: Breakdown, contents: ContentFacts, leaves: Collection[Leaf]) -> Iterator[str]:
     """Say what is told and not counted."""
+    bought = {leaf.item for leaf in leaves}
     made = dict.fromkeys(at for leaf in leaves for at in leaf.above)
     if idle := [
-        f"{item} at {site}" for item, site in made if contents.idle_feedstock((item, site))
+        f"{item} at {site}" for item, site in made if contents.idle_feedstock((item, site), bought)
     ]:
         yield (
-            f"where the feedstock of {few(idle, SOME)} comes from is that of its components, and what contents "
-            "say of it as a whole is not counted: say it of them"
+            f"what {few(idle, SOME)} is made of is told by its components, and what contents say of its mass or "
+            "feedstock as a whole is not counted: say it of them"
         )
+    shed = opened.accounts.shed
+    sold = set(shed.table(Offer).select("site", "item").iter_rows())
+    sellers = {row.site for row in shed.rows(Site) if row.role == "supplier"}
+    rows = [row for row in contents.rows.values() if row.site in sellers]
+    if lost := [f"{r.item} from {r.site}" for r in rows if (r.site, r.item) not in sold]:
+        yield f"contents of what nobody offers are not counted: {few(list(dict.fromkeys(lost)), SOME)}"
     routed = {row.item for row in opened.accounts.shed.rows(Operation) if row.material_cost}
     if beside := sorted({item for item, _ in made if item in routed}):
         yield (
@@ -269,7 +277,8 @@ def both(key: str, ends: Sequence[Term]) -> dict[str, Term]:
     least, most = ends
     if abs(most.value - least.value) <= 1e-9 * max(abs(most.value), abs(least.value)):
         return {key: least}
-    return {f"{key}{LEAST}": least, f"{key}{MOST}": most}
+    what, _, product = key.partition(":")
+    return {f"{what}-least:{product}": least, f"{what}-most:{product}": most}
 
 
 def _told_end(
@@ -287,7 +296,7 @@ def _stages(
     product: str, emitted: Emitted, pieces: Sequence[MaterialPiece] | None
 ) -> Iterator[CarbonStage]:
     """Yield what is emitted for one product, by stage; what nobody tells leaves it without an upper end."""
-    for stage in (MATERIALS, MAKING, FREIGHT, RETURN):
+    for stage in BEFORE_USE:
         own = {name: kg for (of, name), kg in emitted.items() if of == stage}
         silent = [name for name, kg in own.items() if not kg]
         if own:
@@ -310,7 +319,7 @@ def _carbon(
         total(
             stage, "kg", [Term(name, kg, "kg") for (of, name), kg in emitted.items() if of == stage]
         )
-        for stage in (MATERIALS, MAKING, FREIGHT, RETURN)
+        for stage in BEFORE_USE
     ]
     ends, _ = _told_end(pieces)
     name = f"carbon of {product}"

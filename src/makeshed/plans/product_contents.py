@@ -10,11 +10,11 @@ from makeshed.network.audit.entries import Inflow
 from makeshed.plans.material_contents import At, Leaf
 
 MATERIALS, MAKING, FREIGHT, RETURN = "materials", "making", "freight", "return"
-STAGES = {"buy": MATERIALS, "make": MAKING, "move": FREIGHT}
+STOCK = "out of stock"
+STAGES = {"buy": MATERIALS, "make": MAKING, "move": FREIGHT, "stock": STOCK}
 """The stage of each kind of inflow, but for what comes back."""
 Emitted = dict[tuple[str, str], float]
 """By stage and by what, what is emitted [kg CO2e]; nothing where nobody says it."""
-OLD_STOCK = "what came out of stock of a period before"
 
 
 class ProductContents:
@@ -136,7 +136,7 @@ class ProductContents:
     def _of_flow(self, flow: Inflow) -> Emitted:
         """Return what one unit of an inflow emits, what went into it included."""
         found: Emitted = {}
-        stage = RETURN if self._comes_back(flow) else STAGES.get(flow.how, MATERIALS)
+        stage = RETURN if self._comes_back(flow) else STAGES[flow.how]
         if id(flow) not in self._stays:
             found[stage, self._named(flow)] = flow.kg
         if any(entry.kind == "material" and entry.amount for entry in flow.entries):
@@ -147,8 +147,6 @@ class ProductContents:
 
     def _named(self, flow: Inflow) -> str:
         """Return what emits: names of which one may be told and another not stay apart."""
-        if flow.how == "stock":
-            return OLD_STOCK
         if flow.how == "move":
             return f"{self.opened.at(flow.upstream[0][0])[1]} by {flow.label}"
         route = self._route.get(id(flow), "main")
