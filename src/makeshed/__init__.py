@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from makeshed.model import Balance as Balance
     from makeshed.model import Capability as Capability
     from makeshed.model import Component as Component
+    from makeshed.model import Content as Content
     from makeshed.model import Currency as Currency
     from makeshed.model import Demand as Demand
     from makeshed.model import DesignRule as DesignRule
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from makeshed.model import Place as Place
     from makeshed.model import Policy as Policy
     from makeshed.model import Rate as Rate
+    from makeshed.model import RawMaterial as RawMaterial
     from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
     from makeshed.model import Region as Region
@@ -187,6 +189,7 @@ _HOMES = {
         "Balance",
         "Capability",
         "Component",
+        "Content",
         "Currency",
         "Demand",
         "DesignRule",
@@ -212,6 +215,7 @@ _HOMES = {
         "Place",
         "Policy",
         "Rate",
+        "RawMaterial",
         "Recovery",
         "Referral",
         "Region",

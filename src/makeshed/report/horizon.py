@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.plans.horizon_plan import HorizonPlan, SiteThen
+from makeshed.report import circles
 from makeshed.report.bars import TimeBar, stacked, stretches
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Html, TableColumn, table, tag
@@ -47,6 +48,8 @@ def page(
         sections["What is kept"] = _kept(answer, called)
     sections["Money"] = _money(answer, alternatives)
     sections["Cost by kind"] = _kinds(answer)
+    if told := circles.tables(answer.stages, answer.circularity, answer.currency, called.cell):
+        sections["Circles"] = tag("div", *told)
     titles = {"total": "Net present cost"} | _titles(answer, called)
     heading = f"When should {_items(answer, called)} be made or bought?"
     return sheet(heading, answer, sections, called, titles=titles)
