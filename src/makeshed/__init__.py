@@ -109,6 +109,7 @@ if TYPE_CHECKING:
     from makeshed.questions.appraise import appraise as appraise
     from makeshed.questions.calibrate import Calibration as Calibration
     from makeshed.questions.compare import Comparison as Comparison
+    from makeshed.questions.compare import HorizonsSideBySide as HorizonsSideBySide
     from makeshed.questions.compare import SideBySide as SideBySide
     from makeshed.questions.compare import compare as compare
     from makeshed.questions.find import Found as Found
@@ -244,7 +245,7 @@ _HOMES = {
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
     "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),
-    "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
+    "makeshed.questions.compare": ("compare", "Comparison", "HorizonsSideBySide", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
     "makeshed.questions.horizon": ("horizon", "HorizonPlan"),

@@ -215,6 +215,7 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     """Ask one question of a shed, with a meter where there is a terminal to draw it on."""
     from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
+    from makeshed.questions.asking.one_period import planner  # noqa: PLC0415
 
     asked = {key: value for key, value in given.items() if key not in {"why", "json"}}
     ask: Any = VERBS[name].load()
@@ -226,7 +227,7 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     takes = inputs_of(ask)
     if asked.pop("planned", False):
         answered = next(key for key, taken in takes.items() if taken.kind == "answer")
-        asked[answered] = _ask("plan", shed, {})
+        asked[answered] = _ask(planner(shed, name), shed, {})
     if name == "plan" and asked.get("time_limit") is None:
         from makeshed.cli.patience import planned  # noqa: PLC0415
 

@@ -16,6 +16,7 @@ from makeshed.casework import side_by_side_sheds
 from makeshed.errors import MakeshedError, NotEnoughMemory
 from makeshed.model import Shed
 from makeshed.questions.asking.inputs import inputs_of
+from makeshed.questions.asking.one_period import planner
 from makeshed.report.putting import put
 from makeshed.store.scenarios import find
 from makeshed.units import Second
@@ -118,7 +119,8 @@ class JobWork:
         asked = {key: value for key, value in given.items() if key in takes}
         if self.asked["door"].get("planned"):
             answered = next((key for key, taken in takes.items() if taken.kind == "answer"), "")
-            asked |= {answered: self._ask("plan", shed, {})} if answered and name != "plan" else {}
+            planning = name in {"plan", "horizon"} or not answered
+            asked |= {} if planning else {answered: self._ask(planner(shed, name), shed, {})}
         if "on_progress" in takes:
             asked["on_progress"] = self._progress
         if "on_case" in takes:

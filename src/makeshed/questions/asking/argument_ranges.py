@@ -20,6 +20,7 @@ from makeshed.model.noun import Between
 from makeshed.units import (
     Count,
     Day,
+    Kilogram,
     Kilometre,
     Millimetre,
     MoneyPerTonne,
@@ -46,6 +47,7 @@ DiscountRate = Annotated[
 CarbonPrice = Annotated[MoneyPerTonne, Between(0, 1e9, why="dearer than any, in any currency")]
 Gap = Annotated[Share, Between(0, 1, why="a share of the cost"), Unlikely(0.1)]
 Threads = Annotated[int, Between(0, 1024, why="0 lets the solver choose")]
+Emitted = Annotated[Kilogram, Between(0, 1e15, why="more than the Earth emits in a decade")]
 SiteChanges = Annotated[int, Between(0, 10_000, why="no more sites than that change")]
 TimeLimit = Annotated[Second, Between(0.001, 31_557_600, why="up to a year")]
 OnDay = Annotated[date, Between(1900, 2200, why="years that facts are about")]

@@ -179,7 +179,7 @@ def _opened(taken: Input, value: Any, kind: str = "") -> Any:
     """Return a shed, a part or another answer; of a path, what is in the file if something opens it."""
     kind = kind or taken.kind
     of = taken.type if kind != "shed" else _shed()
-    if isinstance(value, of):
+    if isinstance(value, (of, *taken.others)):
         return value
     if isinstance(value, str | os.PathLike) and os.fspath(value).strip() and kind in OPENERS:
         try:
@@ -189,9 +189,11 @@ def _opened(taken: Input, value: Any, kind: str = "") -> Any:
                 raise
             said = f"{os.fspath(value)[:60]} cannot be read: {error.strerror or error}"
             raise NotFound(said) from None
-    raise _wrong(
-        taken, value, WANTED.get(kind, f"a {of.__name__}, as {of.__name__.lower()} answers")
-    )
+    answers = [
+        f"a {each.__name__}, as {each.__name__.lower().removesuffix('plan') or 'plan'} answers"
+        for each in (of, *taken.others)
+    ]
+    raise _wrong(taken, value, WANTED.get(kind, " or ".join(answers)))
 
 
 def _shed() -> type:

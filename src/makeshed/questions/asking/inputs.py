@@ -55,6 +55,8 @@ class Input:
     unit: str = ""
     range: Range | None = None
     about: str = ""
+    others: tuple[type, ...] = ()
+    """Other classes of answers that may be given."""
 
     @property
     def required(self) -> bool:
@@ -93,6 +95,7 @@ def _input(parameter: Parameter, hint: Any, about: str) -> Input:
         unit=symbol_of(hint),
         range=allowed if allowed and allowed.bounded else None,
         about=about,
+        others=tuple(of for of in bare[1:] if isinstance(of, type) and issubclass(of, Answer)),
     )
 
 
