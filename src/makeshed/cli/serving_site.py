@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
     sub.add_argument("--demo", action="store_true", help=said)
     said = "begin a site of that name: a folder with what --load names, and its site.toml"
     sub.add_argument("--new", metavar="CITY", help=said)
-    said = "with --new: files with its makers (CSV, workbook, OKW, GeoJSON ...); asked for at a terminal"
+    said = "with --new: files with its makers (CSV, workbook, OKW, GeoJSON, HSDS ...); asked for at a terminal"
     sub.add_argument("--load", nargs="+", type=Path, metavar="FILE", help=said)
     said = "of this machine; 0: any that is free (default 8411)"
     sub.add_argument("--port", type=port, metavar="N", help=said)
@@ -57,7 +57,7 @@ def _serve(given: dict[str, Any]) -> int:
 
 def _asked() -> dict[str, Any]:
     """Ask what a new site must be told."""
-    said = "Files with its makers (CSV, workbook, OKW, GeoJSON; with blanks between): "
+    said = "Files with its makers (CSV, workbook, OKW, GeoJSON, HSDS; with blanks between): "
     files = [Path(one) for one in shlex.split(input(said))]
     return {"load": files, "language": input("Language (en, fr, it) [en]: ").strip() or None}
 

@@ -22,7 +22,7 @@ from makeshed.io.moving import known_as, met
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import DirectoryRecord, Recognise, renamed
-from makeshed.io.sources import Kind, OpenedSource, joined, on_costs_of, opened
+from makeshed.io.sources import Kind, OpenedSource, joined, on_costs_of, opened_all
 from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
@@ -135,7 +135,7 @@ def import_files(
         The same import is under way, or somebody else is writing the case; what was read is kept.
     """
     into = Path(into)
-    sources = joined([opened(Path(path), kind, book) for path in paths])
+    sources = joined(opened_all([Path(path) for path in paths], kind, book))
     on_costs_of(sources)
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]

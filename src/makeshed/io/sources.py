@@ -25,6 +25,8 @@ from makeshed.io import (
     okh,
     okw,
     onet_tables,
+    open_referral,
+    open_referral_tables,
     openstreetmap,
     schemaorg,
     staging,
@@ -46,6 +48,7 @@ Kind = Literal[
     "osm",
     "geojson",
     "schemaorg",
+    "hsds",
     "bom",
     "rates",
     "trade",
@@ -64,6 +67,7 @@ FORMATS: Mapping[str, Format] = {
     "okh": (okh.matches, okh.read),
     "osm": (openstreetmap.matches, openstreetmap.read),
     "schemaorg": (schemaorg.matches, schemaorg.read),
+    "hsds": (open_referral.matches, open_referral.read),
     "okw": (okw.matches, okw.read),
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
@@ -182,16 +186,58 @@ def _is_part(source: OpenedSource) -> bool:
     return isinstance(table, make_use_tables.MakeUseTable)
 
 
+def opened_all(
+    paths: Sequence[Path], kind: Kind = "auto", book: Book | None = None
+) -> list[OpenedSource]:
+    """Return files with their readers; documents and tables of Open Referral that are named together are one."""
+    tables = [
+        path for path in paths if kind in {"auto", "hsds"} and open_referral_tables.is_table(path)
+    ]
+    found = open_referral_tables.of_files(tables) if len(tables) > 1 else None
+    sources, documents = list[OpenedSource](), list[Path](tables if found else [])
+    for path in paths:
+        if path in documents:
+            continue
+        one = _read(path, kind, book)
+        if isinstance(one, OpenedSource):
+            sources.append(one)
+        else:
+            documents.append(path)
+            where = f"{path.name}, " if len(paths) > 1 else ""
+            found = open_referral_tables.of_document(one, where, found)
+    return [*sources, *([_referral(documents, found)] if found else [])]
+
+
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
     """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
+    return opened_all([path], kind, book)[0]
+
+
+def _referral(paths: Sequence[Path], tables: open_referral_tables.ReferralTables) -> OpenedSource:
+    """Return a directory of Open Referral, whatever form it comes in."""
+    entries = open_referral.together(tables)
+    mark = sha256(repr(entries).encode()).hexdigest()
+    name = f"{paths[0].name} and {len(paths) - 1} more" if len(paths) > 1 else paths[0].name
+    notes = (f"{name}: {note}" if note.startswith("not used") else note for note in tables.notes)
+    return OpenedSource(name, mark, entries, open_referral.read, tuple(notes))
+
+
+def _read(path: Path, kind: Kind, book: Book | None) -> OpenedSource | Any:
+    """Return a file with its reader, or a document of Open Referral."""
     if kind not in {"auto", "table", *FORMATS}:
         raise BadValue(
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
+    if path.is_dir():
+        return _referral([path], open_referral_tables.of_folder(path))
+    if path.suffix.lower() == ".zip":
+        return _referral([path], open_referral_tables.of_zip(path))
     told: list[str] = []
     if kind in {"auto", "trade"} and (table := large(path)) is not None:
         return _together("trade", path, table)
     notation, found = content(path, told, book)
+    if kind in {"auto", "hsds"} and notation == "json" and open_referral_tables.is_nested(found):
+        return found
     source = _source(path, kind, notation, found)
     return replace(source, notes=(*told, *source.notes))
 

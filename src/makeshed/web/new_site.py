@@ -43,7 +43,7 @@ def new_site(
     city
         What the directory is called.
     files
-        Where its makers are: tables, workbooks, OKW, GeoJSON, what `import` reads.
+        Where its makers are: tables, workbooks, OKW, GeoJSON, HSDS, what `import` reads.
     language
         Of who comes without one that the site has: en, fr or it.
     into
