@@ -216,6 +216,17 @@ def test_a_site_of_nobody_says_so_on_every_page(begin: Begin) -> None:
         assert 'class="made-up"' in ask.get(path).content.decode(), path
 
 
+def test_a_draft_says_so_on_every_page_in_its_language(begin: Begin) -> None:
+    ask = begin(draft=True)
+    said = {
+        "/en/": "A draft",
+        "/fr/makers/index.html": "Un brouillon",
+        "/it/nowhere.html": "Una bozza",
+    }
+    for path, words in said.items():
+        assert words in ask.get(path).content.decode(), path
+
+
 def test_who_comes_is_led_to_a_language_of_theirs(begin: Begin) -> None:
     ask = begin()
     for said, to in (("it-CH,it;q=0.9", "/it/"), ("fr", "/fr/"), ("ja", "/en/")):

@@ -12,6 +12,7 @@ from makeshed.typed import port, whole
 from makeshed.verbs import VERBS
 
 VERB = VERBS["serve"]
+FAULTS = "faults"
 
 
 def add(commands: Any) -> None:
@@ -38,6 +39,8 @@ def add(commands: Any) -> None:
     sub.add_argument("--passports", type=Path, metavar="FOLDER", help=said)
     said = "everybody may see all facts of the case: every question is asked of it, not only the search"
     sub.add_argument("--open-facts", action=BooleanOptionalAction, help=said)
+    said = "every page says that entries are missing or faulty"
+    sub.add_argument("--draft", action=BooleanOptionalAction, help=said)
     said = "names under which it is asked for, beside this machine's own"
     sub.add_argument("--hosts", action="extend", nargs="+", metavar="NAME", help=said)
     said = "a web server of yours stands before it, and says who asks"
@@ -62,8 +65,14 @@ def _asked() -> dict[str, Any]:
     return {"load": files, "language": input("Language (en, fr, it) [en]: ").strip() or None}
 
 
-def _made(imported: object, file: Path) -> None:
-    sys.stdout.write(f"{imported}\n\n{file} says all of the site: makeshed serve {file}\n")
+def _made(imported: Any, file: Path) -> None:
+    faults = file.parent / FAULTS
+    if faults.is_dir():
+        said = f"what is wrong stands in {faults}, by kind, and the entries to correct and import again"
+    else:
+        said = ""
+    parts = [str(imported), said, f"{file} says all of the site: makeshed serve {file}"]
+    sys.stdout.write("\n\n".join(filter(None, parts)) + "\n")
 
 
 def _told(address: str) -> None:

@@ -233,3 +233,22 @@ def _certified(
     return replace(found, facts=tuple(
         replace(fact, certification="; ".join(held.get(fact.process, {})))
         if isinstance(fact, Capability) else fact for fact in found.facts))  # fmt: skip
+
+
+def as_document(entry: Any) -> Any:
+    """Return an entry that `together` made as a nested document of the standard; any other as it is."""
+    if not matches(entry) or "lost" in entry:
+        return entry
+    location = entry["location"]
+    inside = {**location, "addresses": entry["addresses"], "phones": entry["phones"]}
+    services = [
+        {**{k: v for k, v in service.items() if k != "terms"},
+         "attributes": [{"id": f"{service.get('id')}-{n}", "taxonomy_term": term}
+                        for n, term in enumerate(service["terms"], 1)]}
+        for service in entry["services"]
+    ]  # fmt: skip
+    return {
+        **entry["organization"],
+        "locations": [inside] if location else [],
+        "services": services,
+    }
