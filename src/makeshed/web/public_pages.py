@@ -90,15 +90,31 @@ def about(request: HttpRequest, language: str, form: str = "html") -> HttpRespon
 
 
 def maker(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
-    """Return the page of a maker, or the same as data."""
-    if form == "json":
-        return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
-    return _page(request, language, lambda held, edition: maker_page(edition, _named(held, slug)))
+    """Return the page of a maker, or the same as data; from an old address, lead to the new one."""
+    try:
+        if form == "json":
+            return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+        return _page(
+            request, language, lambda held, edition: maker_page(edition, _named(held, slug))
+        )
+    except Http404:
+        return _moved(slug, f"/{language}/makers/{{}}.{form}")
 
 
 def maker_data(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a maker as data, where a static copy has it."""
-    return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+    try:
+        return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+    except Http404:
+        return _moved(slug, "/data/makers/{}.json")
+
+
+def _moved(slug: str, address: str) -> HttpResponse:
+    """Lead for ever to a maker whose key has changed."""
+    for old, now in holder().copy.moved().items():
+        if slug_of(old) == slug:
+            return HttpResponsePermanentRedirect(address.format(slug_of(now)))
+    raise Http404
 
 
 def every_maker(request: HttpRequest, form: str) -> HttpResponse:
