@@ -8,6 +8,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
@@ -40,6 +41,7 @@ def test_every_page_of_a_static_copy_is_there_with_the_same_words(
             ours, theirs = (main.findall(page)[0] for page in (got.content.decode(), text))
             forms = re.compile(
                 r'<form.*?</form>(<script src="../search.js" defer="defer"></script>)?'
+                r'|<p class="verdict" role="status">.*?</p>(<nav class="facets".*?</nav>)?'
             )
             assert forms.sub("", ours) == forms.sub("", theirs), path
         elif path.startswith("data/") and path.endswith(".json"):
@@ -63,6 +65,8 @@ def test_every_link_of_every_page_leads_somewhere(begin: Begin) -> None:
         for link in Links(page).found:
             if link.startswith(("https://", "http://", "mailto:", "tel:", "#")):
                 continue
+            if "index.html?" in link and "&" in unescape(link):
+                continue  # what was narrowed once can be narrowed again, in thousands of ways
             to = urljoin(at, link)
             if to not in seen and "search" not in at:
                 seen.add(to)

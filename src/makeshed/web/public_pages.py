@@ -79,14 +79,14 @@ def front(request: HttpRequest, language: str, form: str = "html") -> HttpRespon
     """Return the front page, or how many there are of each as data."""
     if form == "json":
         return _twin(request, lambda held: as_json(_counts(held)))
-    return _page(request, language, lambda _, edition: front_page(edition))
+    return page(request, language, lambda _, edition: front_page(edition))
 
 
 def about(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
     """Return the page about the directory, or the same as data."""
     if form == "json":
         return _twin(request, lambda held: as_json(_counts(held)))
-    return _page(request, language, lambda _, edition: about_page(edition))
+    return page(request, language, lambda _, edition: about_page(edition))
 
 
 def maker(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
@@ -94,7 +94,7 @@ def maker(request: HttpRequest, language: str, slug: str, form: str = "html") ->
     try:
         if form == "json":
             return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
-        return _page(
+        return page(
             request, language, lambda held, edition: maker_page(edition, _named(held, slug))
         )
     except Http404:
@@ -119,17 +119,7 @@ def _moved(slug: str, address: str) -> HttpResponse:
 
 def every_maker(request: HttpRequest, form: str) -> HttpResponse:
     """Return all makers as data."""
-    return _listed(request, form, lambda held: held.directory.entries)
-
-
-def makers(
-    request: HttpRequest, language: str, number: str | None = None, form: str = "html"
-) -> HttpResponse:
-    """Return the list of all makers, page by page, or all of them as data."""
-    if form != "html":
-        return _listed(request, form, lambda held: held.directory.entries)
-    return _page(request, language, lambda held, edition: _list(
-        edition, "makers", "index", edition.say("makers"), held.directory.entries, int(number or 1)))  # fmt: skip
+    return listed(request, form, lambda held: held.directory.entries)
 
 
 def group(
@@ -142,13 +132,13 @@ def group(
 ) -> HttpResponse:
     """Return who can do a process, or who is at a place."""
     if form != "html":
-        return _listed(request, form, lambda held: _group(held, kind, slug)[1])
+        return listed(request, form, lambda held: _group(held, kind, slug)[1])
 
     def made(held: HeldDirectory, edition: LiveEdition) -> str:
         key, entries = _group(held, kind, slug)
         return _list(edition, kind, slug, heading(edition, kind, key), entries, int(number or 1))
 
-    return _page(request, language, made)
+    return page(request, language, made)
 
 
 def groups(request: HttpRequest, language: str, kind: str, form: str = "html") -> HttpResponse:
@@ -157,7 +147,7 @@ def groups(request: HttpRequest, language: str, kind: str, form: str = "html") -
         return _twin(request, lambda held: as_json(
             {"facts": held.fingerprint,
              kind: {key: len(entries) for key, entries in _groups(held, kind).items()}}))  # fmt: skip
-    return _page(
+    return page(
         request, language, lambda held, edition: index_page(edition, kind, _groups(held, kind))
     )
 
@@ -175,7 +165,7 @@ def products(request: HttpRequest, language: str, form: str = "html") -> HttpRes
             raise Http404
         return next(iter(pages.values()))
 
-    return _page(request, language, made)
+    return page(request, language, made)
 
 
 def _counts(held: HeldDirectory) -> dict[str, object]:
@@ -216,7 +206,7 @@ def _list(
     return page
 
 
-def _listed(
+def listed(
     request: HttpRequest, form: str, entries: Callable[[HeldDirectory], Sequence[ListedMaker]]
 ) -> HttpResponse:
     """Return makers as JSON, CSV or GeoJSON."""
@@ -228,9 +218,10 @@ def _listed(
         {"facts": held.fingerprint, "makers": [as_data(each) for each in entries(held)]}))  # fmt: skip
 
 
-def _page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
+def page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
+    """Return a page of the facts as they are, made once for each state of them."""
     held, day = holder().now(), holder().settings.today()
-    etag = known_by(held.fingerprint, request.path, day)
+    etag = known_by(held.fingerprint, request.get_full_path(), day)
     if same := unchanged(request, etag):
         return same
     if (page := held.kept.get(etag)) is None:
@@ -244,7 +235,7 @@ def _twin(
     request: HttpRequest, made: Callable[[HeldDirectory], str], kind: str = JSON
 ) -> HttpResponse:
     held = holder().now()
-    etag = known_by(held.fingerprint, request.path)
+    etag = known_by(held.fingerprint, request.get_full_path())
     if same := unchanged(request, etag):
         return same
     return tagged(data(made(held), kind), etag)
