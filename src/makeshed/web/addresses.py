@@ -41,6 +41,7 @@ urlpatterns = [
     re_path(rf"{_L}ask/(?P<name>[a-z]{{1,40}})\.html$", _get_or_post(question_pages.question_page)),
     re_path(rf"{_L}jobs/(?P<number>[0-9a-f]{{32}}){_PAGE}", _get_or_post(question_pages.job_page)),
     re_path(rf"{_L}products/index{_PAGE}", _get(public_pages.products)),
+    re_path(rf"{_L}products/{_SLUG}{_PAGE}", _get(public_pages.product)),
     re_path(rf"{_L}makers/index{_NUMBER}{_LIST}", _get(makers_page.makers)),
     re_path(rf"{_L}makers/{_SLUG}{_PAGE}", _get(public_pages.maker)),
     re_path(rf"{_L}(?P<kind>processes|places)/index{_PAGE}", _get(public_pages.groups)),

@@ -21,7 +21,9 @@ from makeshed.report.public.listed_makers import ListedMaker, Makers, slug_of
 from makeshed.report.public.maker_lists import heading, index_page, list_page
 from makeshed.report.public.maker_page import as_data, maker_page
 from makeshed.report.public.open_data import as_csv, as_features
-from makeshed.report.public.product_pages import product_pages
+from makeshed.report.public.product_pages import as_data as product_data
+from makeshed.report.public.product_pages import product_page, products_page
+from makeshed.report.public.signed_products import SignedProduct
 from makeshed.web.held_directory import HeldDirectory, holder
 from makeshed.web.live_edition import LiveEdition
 from makeshed.web.replies import (
@@ -159,13 +161,26 @@ def products(request: HttpRequest, language: str, form: str = "html") -> HttpRes
             {"name": p.name, "page": f"/{p.page}", "made_in": p.where, "day": p.day, "met": list(p.met),
              "other_claims": p.others, "issuer": p.issuer} for p in held.products]}))  # fmt: skip
 
-    def made(_: HeldDirectory, edition: LiveEdition) -> str:
-        pages = dict(product_pages(edition))
-        if not pages:
+    def made(held: HeldDirectory, edition: LiveEdition) -> str:
+        if not held.products:
             raise Http404
-        return next(iter(pages.values()))
+        return products_page(edition)
 
     return page(request, language, made)
+
+
+def product(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
+    """Return the page of a product that has a passport, or the same as data."""
+
+    def named(held: HeldDirectory) -> SignedProduct:
+        found = next((each for each in held.products if each.slug == slug), None)
+        if found is None:
+            raise Http404
+        return found
+
+    if form == "json":
+        return _twin(request, lambda held: as_json(product_data(named(held))))
+    return page(request, language, lambda held, edition: product_page(edition, named(held)))
 
 
 def _counts(held: HeldDirectory) -> dict[str, object]:
