@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from makeshed.model import Currency as Currency
     from makeshed.model import Demand as Demand
     from makeshed.model import DesignRule as DesignRule
+    from makeshed.model import Drawing as Drawing
     from makeshed.model import Driver as Driver
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
@@ -194,6 +195,7 @@ _HOMES = {
         "Currency",
         "Demand",
         "DesignRule",
+        "Drawing",
         "Driver",
         "Duplicate",
         "Duty",

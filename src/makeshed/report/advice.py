@@ -19,7 +19,7 @@ FIRST = 3
 """Actions that are told in full at the top: more than that nobody begins."""
 KINDS = {
     "source": "buying", "backup": "security", "saving": "shop floor", "label": "label",
-    "preference": "customs", "grant": "grant", "customise": "variety", "lot": "lot size",
+    "preference": "customs", "grant": "grant", "customise": "variety", "lot": "lot size", "process": "process", "material": "material",
 }  # fmt: skip
 EVIDENCE = {
     "your data": "your own data",

@@ -237,7 +237,7 @@ def _of_today(firm: FirmToday, plan: Plan, coin: str) -> Iterator[str]:
         "in demands what you sell of it"
     )
     if not firm.drawn_facts:
-        yield "no price, rate or hours are marked as an estimate, or none was drawn: an effect has no spread"
+        yield "no price, rate or hours are marked as an estimate, or none was drawn: what a plan says has no spread"
 
 
 def _sold(plan: Plan) -> str:

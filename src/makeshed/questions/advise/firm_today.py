@@ -12,6 +12,7 @@ import numpy as np
 
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, nearest
+from makeshed.geometry.shape import Shape
 from makeshed.model import (
     Capability,
     Component,
@@ -53,6 +54,8 @@ class FirmToday:
         What is asked of every plan.
     off, draws, seed
         How far off estimates may be, how often they are drawn, and which draws.
+    parts
+        By item, the body that is drawn.
     qualify, labels, policies
         What it could prove, earn and apply for, as it was asked.
     """
@@ -66,6 +69,7 @@ class FirmToday:
     off: float
     draws: int
     seed: int
+    parts: Mapping[str, Shape] = field(default_factory=dict)
     qualify: Sequence[str] = ()
     labels: Sequence[str] = ()
     policies: Mapping[str, Shed] = field(default_factory=dict)
