@@ -30,6 +30,7 @@ from tests.costing.test_turned_examples import held as cut
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
+from makeshed.costing.evidence import BENDING
 from makeshed.data import rows
 from makeshed.geometry.shape import Shape
 from makeshed.model import Driver
@@ -46,8 +47,6 @@ BENDS_ALONE = {"speed": 1e9} | dict.fromkeys(
 """What leaves of a folded sheet what the press brake costs: a beam that takes no time, and no other work."""
 PRICES = {"each", "cut", "bend"}
 """What is printed in money: a part, its cutting or its folding alone."""
-BENDING = "bending"
-"""As what folding is counted, which makeshed prices with the cutting of the sheet."""
 COLUMNS = (
     "process",
     "prices",
@@ -253,10 +252,11 @@ def told() -> str:
 
 def evidence() -> list[dict[str, str]]:
     """Return by process what no default was set by: how much there is, and how much lies in the band."""
-    found: dict[str, list[Held]] = {row["process"]: [] for row in rows("making/processes")}
+    processes = [row["process"] for row in rows("making/processes")]
+    found: dict[str, list[Held]] = {process: [] for process in (*processes, BENDING)}
     for one in all_held():
         if one.example.split == "held":
-            found[one.example.process].append(one)
+            found[one.counted].append(one)
     exercises = [*cut("removal_rate", REMOVED), *cut("finish_rate", FINISHED)]
     lines = []
     for process, mine in found.items():
