@@ -233,7 +233,8 @@ def test_both_go_into_a_case(tmp_path: Path) -> None:
 def test_small_weights_and_pounds(label: str, kg: float) -> None:
     found = break_of(label)
     assert found is not None
-    assert (found.meant, found.kg) == ("up to", pytest.approx(kg))
+    assert found.meant == "up to"
+    assert found.kg == pytest.approx(kg)
 
 
 @pytest.mark.parametrize("label", ["over 500 g per g", "+250 g", "each additional oz"])
