@@ -22,7 +22,7 @@ REACH = 7
 """So many words may stand between a *not* and a day before which nothing is wanted."""
 WITHIN = 5
 """A word such as "by" stands no more than so many words before its day."""
-HELD = stemmed("de del di of du des la le les der dem the el il lo l d den das this next our their notre au zum")  # fmt: skip
+HELD = stemmed("dia giorno de del di of du des la le les der dem the el il lo l d den das this next our their notre au zum")  # fmt: skip
 """Words that may stand between the beginning, the middle or the end and a month, or before a feast."""
 ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "ere", "°", "º", "o", "."))
 

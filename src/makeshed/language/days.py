@@ -12,7 +12,7 @@ from makeshed.language.dates import HELD, ORDINALS, Dates, DueDay, calendar, end
 from makeshed.language.quarters import DELIVERY, OTHERS_TOO, PARTS, part_of_year
 from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 
-BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
+BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al", "dia", "giorno"))
 """Articles before a number that is a day: by the 15th."""
 GOING_ON = stemmed(
     "please if and or we i so at but for as thank thanks in on with to is would this next latest my our made near day"

@@ -24,7 +24,7 @@ PARTS = stemmed(
     "trou pied tiroir dent cote couche marche place poche tablette "
     "loch locher bein beine schublade schubladen zahn zahne seite lage lagen stufe stufen fach facher "
     "foro fori gamba gambe cassetto cassetti dente denti lato lati strato strati ripiano ripiani "
-    "agujero pata cajon cajones diente lado capa peldano estante"
+    "agujero pata cajon cajones diente lado capa peldano estante tread riser giron alzata huella contrahuella"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
@@ -46,9 +46,7 @@ PEOPLE = stemmed(
 AXES = stemmed("axis axes axe achsen achse assi")
 MOST_AXES = 6.0
 """Of a machine; more of them are shafts."""
-SOME = stemmed(
-    "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
-)
+SOME = stemmed("several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche")  # fmt: skip
 MANY = listed(
     "dozens hundreds thousands douzaines centaines milliers dizaines vingtaines dutzende hunderte tausende decine centinaia "
     "migliaia dozzine decenas docenas centenares miles cientos millones millions"
@@ -151,7 +149,12 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
     round_ = q.first > 0 and said[q.first - 1].text in ROUND
-    within = round_ or _of_a_feature(said, q, named) or _holes_behind(said, q, named)
+    within = (
+        round_
+        or _measures(said, q)
+        or _of_a_feature(said, q, named)
+        or _holes_behind(said, q, named)
+    )
     if value < 1 or value > 1e9 or _vague(said, q) or within:
         return 0.0
     if _behind(said, q):
@@ -165,6 +168,15 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
         return LONE * less if _alone(said, q, named) else 0.0
     return less * _before_noun(said, q, named)
+
+
+def _measures(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a word that says which side a number is ends the phrase behind it: 3200 rise."""
+    for role in ("height", "width", "depth", "length", "thickness"):
+        found = cues(role).at(said, q.end)
+        if found and (found[0] >= len(said) or said[found[0]].text in STOPS | {"."}):
+            return True
+    return False
 
 
 def in_each(
