@@ -211,7 +211,7 @@ def _stock(shed: Shed) -> Answer[Any]:
 def _survey(shed: Shed) -> Answer[Any]:
     """A town that asks for bikes, whose frames come from elsewhere, with all that is told of its region."""
     facts = [
-        *every(country(), Region, Industry, Employment),
+        *every(country(), Region, Industry),
         *table(),
         *trades(),
         *every(trading("north"), Trade, Balance),
@@ -222,6 +222,8 @@ def _survey(shed: Shed) -> Answer[Any]:
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),
     ]
+    jobs = [replace(row, plants=10.0) for row in country().rows(Employment)]
+    facts += [*jobs, *(replace(row, year=2023) for row in jobs)]
     return survey(shed.plus(*facts), "north", localise="tools=1000", beside="east", day=DAY)
 
 

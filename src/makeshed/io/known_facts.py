@@ -24,8 +24,10 @@ NAMED: tuple[type[Fact], ...] = (Region, Industry, Occupation)
 """What tables of statistics name beside what they tell: a case that knows one knows more of it."""
 
 
-def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, ...], list[str]]:
-    """Return the facts that leave alone what a case knows of items, and lines the file had before.
+def keeping(
+    shed: Shed, file: str, entry: DirectoryRecord
+) -> tuple[tuple[Fact, ...], list[str], list[str]]:
+    """Return the facts that leave alone what a case knows of items, lines the file had before, and what is to be told.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def keeping(shed: Shed, file: str, entry: DirectoryRecord) -> tuple[tuple[Fact, 
         and (line.table, line.id) not in lines
         and line.source.startswith(f"{file}, ")
     ]
-    return facts, gone
+    return facts, gone, list(of_other_editions(shed, entry.facts))
 
 
 def of_other_editions(shed: Shed, facts: Iterable[Fact]) -> Iterator[str]:
