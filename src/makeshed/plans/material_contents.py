@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from math import fsum
 
 from makeshed.model import Content, Item, RawMaterial, Shed
 from makeshed.model.content import AT_THE_END, FEEDSTOCK
@@ -91,19 +92,19 @@ class ContentFacts:
     def _keys(self) -> set[At]:
         return {(item, site) for item, site, _ in self.rows}
 
-    def idle_feedstock(self, at: At, bought: Collection[str]) -> bool:
-        """Whether feedstock or mass is told of something that is made of components, which have their own.
-
-        A row for any site may be meant for what is ``bought`` of the item beside.
-        """
-        item, site = at
-        where = {site} if item in bought else {site, ""}
+    def tells(self, item: str, site: str) -> bool:
+        """Whether rows say of what an item is made at one site, whatever its components are there."""
         return any(
             getattr(row, name) is not None
-            for (of, told_at, _), row in self.rows.items()
-            if of == item and told_at in where
+            for (of, at, _), row in self.rows.items()
+            if (of, at) == (item, site)
             for name in (*FEEDSTOCK, "mass")
         )
+
+    def weighs(self, leaves: Mapping[Leaf, float]) -> float:
+        """Return what leaves weigh, as far as it is told [kg]."""
+        pieces = (p for leaf, quantity in leaves.items() for p in self.pieces(leaf, quantity))
+        return fsum(piece.mass or 0.0 for piece in pieces)
 
     def pieces(self, leaf: Leaf, quantity: float) -> Iterator[MaterialPiece]:
         """Yield the materials of a leaf, of which so many units are in a product."""
