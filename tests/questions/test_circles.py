@@ -133,8 +133,7 @@ def test_feedstock_told_of_what_is_made_of_components_is_said_not_to_count() -> 
     found = asked(frames(told("frame"), Content(item="bike", recycled=1.0)))
     assert only(found).recycled_high == pytest.approx(0.5)
     assert any(
-        note.startswith("what bike at works is made of is told by its components")
-        for note in found.notes
+        note.startswith("what bike is made of is told by its components") for note in found.notes
     )
 
 
@@ -150,8 +149,28 @@ def test_what_is_said_of_a_thing_bought_and_made_counts_for_what_is_bought() -> 
     assert row.mass == pytest.approx(0.6 * 2.5 + 0.4 * 3.0)
     assert row.recycled_low == pytest.approx((0.6 * 2.5 * 0.5 + 0.4 * 3.0) / 2.7)
     assert not any("is told by its components" in note for note in found.notes)
-    loud = asked(frames(told("frame"), told("frame", "works", 0.9), *welded))
-    assert any("what frame at works is made of is told" in note for note in loud.notes)
+    own = asked(frames(told("frame"), told("frame", "works", 0.9), *welded))
+    assert only(own).recycled_low == pytest.approx(0.6 * 0.5 + 0.4 * 0.9), (
+        "what its maker says of it goes first"
+    )
+    assert only(own).mass == pytest.approx(2.5)
+
+
+def test_what_is_taken_apart_says_what_is_in_it() -> None:
+    """A frame out of a wreck of 9 kg: all of that would be in the bike, unless the row of its maker says what is."""
+    taken = (
+        Operation(item="frame", process="take", hours=0.1), Capability(site="works", process="take", rate=1.0),
+        Item(item="wreck", mass=1000), *seller("bin", "lyon", 1.0, item="wreck"), Component(item="frame", component="wreck"),
+        told("wreck", recycled=0.0, reused=1.0, mass=9.0), replace(FRAME, mass=3.0),
+    )  # fmt: skip
+    found = asked(frames(told("frame"), *taken))
+    assert only(found).mass == pytest.approx(9.0)
+    assert any(
+        note.startswith("frame at works is made of more than it weighs") for note in found.notes
+    )
+    said = asked(frames(told("frame"), told("frame", "works", 0.0, reused=1.0), *taken))
+    assert only(said).mass == pytest.approx(2.5)
+    assert not any("more than it weighs" in note for note in said.notes)
 
 
 def test_contents_of_what_nobody_offers_are_said_not_to_count() -> None:

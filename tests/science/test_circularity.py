@@ -126,18 +126,19 @@ def test_how_it_is_shared_out_does_not_matter_in_a_closed_loop(
 @st.composite
 def flows(draw: st.DrawFn) -> MaterialFlow:
     """A material of which all is told."""
-    fed, gone = (draw(st.tuples(share, share, share)) for _ in range(2))
+    fed, gone = draw(st.tuples(share, share, share)), draw(st.tuples(share, share, share, share))
     recycled, reused, grown = (x / max(1.0, fsum(fed)) * 0.999 for x in fed)
-    to_reuse, to_recycling, to_compost = (x / max(1.0, fsum(gone)) * 0.999 for x in gone)
+    to_reuse, to_recycling, to_compost, to_energy = (x / max(1.0, fsum(gone)) * 0.999 for x in gone)
     return MaterialFlow(
         mass=draw(st.floats(0.01, 100)), recycled=recycled, reused=reused, grown=grown,
         feedstock_yield=draw(st.floats(0.05, 1)), to_reuse=to_reuse, to_recycling=to_recycling,
-        to_compost=to_compost, recycling_yield=draw(share),
+        to_compost=to_compost, to_energy=to_energy, recycling_yield=draw(share),
     )  # fmt: skip
 
 
 NAMES = (
-    "recycled", "reused", "grown", "feedstock_yield", "to_reuse", "to_recycling", "to_compost", "recycling_yield",
+    "recycled", "reused", "grown", "feedstock_yield", "to_reuse", "to_recycling", "to_compost", "to_energy",
+    "recycling_yield",
 )  # fmt: skip
 
 
@@ -168,7 +169,9 @@ def test_telling_more_never_widens_it(flow: MaterialFlow, hidden: set[str], name
 @examples(50)
 def test_more_reuse_is_never_more_linear(flow: MaterialFlow, more: float) -> None:
     fed = fsum(x or 0.0 for x in (flow.recycled, flow.reused, flow.grown))
-    gone = fsum(x or 0.0 for x in (flow.to_reuse, flow.to_recycling, flow.to_compost))
+    gone = fsum(
+        x or 0.0 for x in (flow.to_reuse, flow.to_recycling, flow.to_compost, flow.to_energy)
+    )
     better = replace(
         flow,
         reused=(flow.reused or 0.0) + (1 - fed) * more,
@@ -225,3 +228,12 @@ def test_no_end_is_as_linear_as_waste_without_end() -> None:
     assert most_linear([flow]) is None
     assert interval([flow]) == (0.25, 1.0)
     assert linear_flow_index([replace(flow, feedstock_yield=1e-6)]) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_told_to_go_elsewhere_leaves_less_for_what_is_not_told() -> None:
+    """A fifth is burnt and half grown: no more than the rest can be reused, or come from recycling."""
+    flow = MaterialFlow(mass=1, recycled=None, grown=0.5, to_reuse=None, to_energy=0.2)
+    assert interval([flow]) == pytest.approx(((0 + 0.2) / 2, (0.5 + 1) / 2))
+    factors = EmissionFactors(virgin=2.0, recycled=1.0, allocation=1.0, disposal=0.0)
+    low, high = extremes(Round(recycled=None, grown=0.5), factors, BEGINNING)
+    assert (fsum(low.values()), fsum(high.values())) == pytest.approx((0.5 * 2 + 0.5 * 1, 2.0))

@@ -69,7 +69,8 @@ class Content(Fact):
     """What of a material is in one unit of an item, whence it comes and what becomes of it; a blank is not told.
 
     A row for a site goes before one for any, cell by cell, and one for a material before one for all. What is made
-    of components has their feedstock; what becomes of these is said of them, or else of what they are in.
+    of components has their feedstock, unless a row says what is in it as made at that site; what becomes of
+    components is said of them, or else of what they are in.
     """
 
     item: Annotated[str, Refers("items"), "in what"]

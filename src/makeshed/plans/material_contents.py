@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from math import fsum
 
 from makeshed.model import Content, Item, RawMaterial, Shed
-from makeshed.model.content import FEEDSTOCK
+from makeshed.model.content import AT_THE_END, FEEDSTOCK
 from makeshed.science.circular_footprint import EmissionFactors, Round
 from makeshed.science.material_circularity import MaterialFlow
 
@@ -91,19 +92,19 @@ class ContentFacts:
     def _keys(self) -> set[At]:
         return {(item, site) for item, site, _ in self.rows}
 
-    def idle_feedstock(self, at: At, bought: Collection[str]) -> bool:
-        """Whether feedstock or mass is told of something that is made of components, which have their own.
-
-        A row for any site may be meant for what is ``bought`` of the item beside.
-        """
-        item, site = at
-        where = {site} if item in bought else {site, ""}
+    def tells(self, item: str, site: str) -> bool:
+        """Whether rows say of what an item is made at one site, whatever its components are there."""
         return any(
             getattr(row, name) is not None
-            for (of, told_at, _), row in self.rows.items()
-            if of == item and told_at in where
+            for (of, at, _), row in self.rows.items()
+            if (of, at) == (item, site)
             for name in (*FEEDSTOCK, "mass")
         )
+
+    def weighs(self, leaves: Mapping[Leaf, float]) -> float:
+        """Return what leaves weigh, as far as it is told [kg]."""
+        pieces = (p for leaf, quantity in leaves.items() for p in self.pieces(leaf, quantity))
+        return fsum(piece.mass or 0.0 for piece in pieces)
 
     def pieces(self, leaf: Leaf, quantity: float) -> Iterator[MaterialPiece]:
         """Yield the materials of a leaf, of which so many units are in a product."""
@@ -127,9 +128,8 @@ class ContentFacts:
         fed = {cell: told(cell, own) for cell in (*FEEDSTOCK, "feedstock_yield")}
         gone = _ended([own, *around])
         mass = None if weight is None else weight * quantity
-        energy = gone.pop("to_energy")
         flow = MaterialFlow(mass=mass or 0.0, **fed, **gone)
-        kept = {cell: fed[cell] for cell in ("recycled", "reused")}
+        sources = {cell: fed[cell] for cell in FEEDSTOCK}
         lacks = [f"{cell} of {name}" for cell, value in (fed | gone).items() if value is None]
         return MaterialPiece(
             name=name,
@@ -137,7 +137,7 @@ class ContentFacts:
             mass=mass,
             told=any(value is not None for value in fed.values()),
             flow=flow,
-            round=Round(**kept, **gone, to_energy=energy),
+            round=Round(**sources, **gone),
             factors=self.materials.get(material, EmissionFactors()),
             lacks=tuple([f"mass of {name}"] if mass is None else _asked(flow, lacks)),
         )
@@ -145,15 +145,14 @@ class ContentFacts:
 
 def _ended(levels: Sequence[Sequence[Content]]) -> dict[str, float | None]:
     """Return what becomes of a material, each cell as the nearest level that tells any of it tells it."""
-    shares = ("to_reuse", "to_recycling", "to_compost", "to_energy")
-    found: dict[str, float | None] = dict.fromkeys((*shares, "recycling_yield"))
+    found: dict[str, float | None] = dict.fromkeys((*AT_THE_END, "recycling_yield"))
     for level in levels:
         own: dict[str, float | None] = {
             cell: next((v for row in level if (v := getattr(row, cell)) is not None), None)
             for cell in found
         }
-        if all(found[cell] is None for cell in shares):
-            found |= {cell: own[cell] for cell in shares}
+        if all(found[cell] is None for cell in AT_THE_END):
+            found |= {cell: own[cell] for cell in AT_THE_END}
         if found["recycling_yield"] is None:
             found["recycling_yield"] = own["recycling_yield"]
     return found
@@ -161,13 +160,13 @@ def _ended(levels: Sequence[Sequence[Content]]) -> dict[str, float | None]:
 
 def _asked(flow: MaterialFlow, lacks: Sequence[str]) -> list[str]:
     """Return what is not told and matters: of shares that are all of one whole, what is left is nothing."""
-    fed = sum(filter(None, (flow.recycled, flow.reused, flow.grown)))
-    gone = sum(filter(None, (flow.to_reuse, flow.to_recycling, flow.to_compost)))
+    fed = sum(filter(None, (getattr(flow, name) for name in FEEDSTOCK)))
+    gone = sum(filter(None, (getattr(flow, name) for name in AT_THE_END)))
     idle = set()
     if fed >= 1:
-        idle |= {"recycled", "reused", "grown"}
+        idle |= {*FEEDSTOCK}
     if gone >= 1:
-        idle |= {"to_reuse", "to_recycling", "to_compost"}
+        idle |= {*AT_THE_END}
     if flow.recycled == 0 or (flow.recycled is None and fed >= 1):
         idle.add("feedstock_yield")
     if flow.to_recycling == 0 or (flow.to_recycling is None and gone >= 1):

@@ -29,6 +29,11 @@ from makeshed.science import material_circularity as mci
 
 BEFORE_USE = (MATERIALS, MAKING, FREIGHT, RETURN, STOCK)
 AT_THE_END = "end of life"
+SCRAPS = "lines of one bill lose different shares in scrap, the least is taken off what is in the product"
+OUTWEIGHED = (
+    "is made of more than it weighs with its packing, and all of that is counted as in it: where something is taken "
+    "apart, say in contents what is in it as made at that site"
+)
 SOME = 4
 """Things not told that are named."""
 
@@ -54,7 +59,8 @@ def circles(opened: Breakdown) -> Circles:
     shed = opened.accounts.shed
     if not len(shed.table(Content)) and not len(shed.table(Returned)):
         return Circles()
-    inside, contents = ProductContents(opened), ContentFacts(shed)
+    contents = ContentFacts(shed)
+    inside = ProductContents(opened, contents)
     rows: list[Circularity] = []
     stages: list[CarbonStage] = []
     notes: dict[str, None] = {}
@@ -73,9 +79,9 @@ def circles(opened: Breakdown) -> Circles:
         stages += _stages(product, inside.emitted(product), pieces if told else None)
         terms |= _carbon(product, inside.emitted(product), pieces if told else None)
     if inside.doubtful:
-        notes[
-            f"lines of one bill lose different shares in scrap, the least is taken off what is in the product: {few(list(inside.doubtful), SOME)}"
-        ] = None
+        notes[f"{SCRAPS}: {few(list(inside.doubtful), SOME)}"] = None
+    if inside.heavy:
+        notes[f"{few(list(inside.heavy), SOME)} {OUTWEIGHED}"] = None
     return Circles(tuple(rows), tuple(stages), tuple(notes), terms)
 
 
@@ -83,12 +89,10 @@ def _doubts(opened: Breakdown, contents: ContentFacts, leaves: Collection[Leaf])
     """Say what is told and not counted."""
     bought = {leaf.item for leaf in leaves}
     made = dict.fromkeys(at for leaf in leaves for at in leaf.above)
-    if idle := [
-        f"{item} at {site}" for item, site in made if contents.idle_feedstock((item, site), bought)
-    ]:
+    if idle := [item for item, _ in made if item not in bought and contents.tells(item, "")]:
         yield (
             f"what {few(idle, SOME)} is made of is told by its components, and what contents say of its mass or "
-            "feedstock as a whole is not counted: say it of them"
+            "feedstock at any site is not counted: say it of them, or of the site that makes it"
         )
     shed = opened.accounts.shed
     sold = set(shed.table(Offer).select("site", "item").iter_rows())

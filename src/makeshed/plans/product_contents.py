@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache, cached_property
 
 from makeshed.model import Component, Content, Returned, Substitute
+from makeshed.model.content import HEAVIER
 from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.entries import Inflow
-from makeshed.plans.material_contents import At, Leaf
+from makeshed.plans.material_contents import At, ContentFacts, Leaf
 
 MATERIALS, MAKING, FREIGHT, RETURN = "materials", "making", "freight", "return"
 STOCK = "out of stock"
@@ -20,8 +21,10 @@ Emitted = dict[tuple[str, str], float]
 class ProductContents:
     """The products of a plan, each followed back through the flows that it came by."""
 
-    def __init__(self, opened: Breakdown) -> None:
-        self.opened = opened
+    def __init__(self, opened: Breakdown, contents: ContentFacts) -> None:
+        self.opened, self.contents = opened, contents
+        self.heavy: dict[str, None] = {}
+        """What is made of more than it weighs: something is taken apart there."""
         self.doubtful: dict[str, None] = {}
         """Parts whose scrap differs between the lines of one bill."""
         self._route = {id(flow): str(self._makes[m]) for m, _, flow in opened.made}
@@ -102,14 +105,22 @@ class ProductContents:
                     {Leaf(item, source, above): part for source, part in sources.items()},
                     share,
                 )
-            elif not flow.upstream:
+            elif not flow.upstream or (flow.how == "make" and self.contents.tells(item, at)):
                 _add(found, {Leaf(item, at, above): 1.0}, share)
             else:
-                inside = (*above, (item, at))
-                for below, each in flow.upstream:
-                    part = self.opened.at(below)[1]
-                    net = each / (1 + self._scrap(item, part, self._route[id(flow)]))
-                    _add(found, self._below(below, inside), share * net)
+                _add(found, self._components(flow, (item, at), above), share)
+        return found
+
+    def _components(self, flow: Inflow, at: At, above: tuple[At, ...]) -> dict[Leaf, float]:
+        """Return what is in one unit that is made, net of scrap, by its components."""
+        item = self.opened.accounts.item_called[at[0]]
+        found: dict[Leaf, float] = {}
+        for node, each in flow.upstream:
+            part = self.opened.at(node)[1]
+            net = each / (1 + self._scrap(item.item, part, self._route[id(flow)]))
+            _add(found, self._below(node, (*above, at)), net)
+        if 0 < item.mass * HEAVIER < self.contents.weighs(found):
+            self.heavy[f"{item.item} at {at[1]}"] = None
         return found
 
     def _scrap(self, item: str, part: str, route: str) -> float:

@@ -73,8 +73,8 @@ class Round:
 
     Attributes
     ----------
-    recycled, reused
-        Shares of it that were recycled (R1), and that come with reused parts.
+    recycled, reused, grown
+        Shares of it that were recycled (R1), that come with reused parts, and that are grown: new, as the rest is.
     to_reuse, to_recycling, to_compost, to_energy
         Shares of it that go there at the end (the last is R3); the rest is disposed of.
     recycling_yield
@@ -83,6 +83,7 @@ class Round:
 
     recycled: Share | None = 0.0
     reused: Share | None = 0.0
+    grown: Share | None = 0.0
     to_reuse: Share | None = 0.0
     to_recycling: Share | None = 0.0
     to_compost: Share | None = 0.0
@@ -193,13 +194,13 @@ def ends(flow: Round, factors: EmissionFactors) -> Iterator[tuple[Round, Emissio
         Where a kilogram comes from and goes, and what the material emits.
     """
     gone = (flow.to_reuse, flow.to_recycling, flow.to_compost, flow.to_energy)
-    fed = corners((flow.recycled, flow.reused))
+    fed = corners((flow.recycled, flow.reused, flow.grown))
     loose = (flow.recycling_yield, factors.allocation, factors.quality_in, factors.quality_out)
-    for (recycled, reused), out, (share, a, q_in, q_out) in product(
+    for (recycled, reused, grown), out, (share, a, q_in, q_out) in product(
         fed, corners(gone), product(*map(_both, loose))
     ):
         way = Round(
-            recycled=recycled, reused=reused, to_reuse=out[0], to_recycling=out[1], to_compost=out[2],
+            recycled=recycled, reused=reused, grown=grown, to_reuse=out[0], to_recycling=out[1], to_compost=out[2],
             to_energy=out[3], recycling_yield=share,
         )  # fmt: skip
         yield way, replace(factors, allocation=a, quality_in=q_in, quality_out=q_out)

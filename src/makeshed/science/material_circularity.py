@@ -35,6 +35,8 @@ class MaterialFlow:
         Of the recycling that made the feedstock: what comes out, of what goes in; not 0.
     to_reuse, to_recycling, to_compost
         Shares of it collected at the end for each.
+    to_energy
+        Share of it that is burnt for its energy, which is waste too.
     recycling_yield
         Of the recycling at the end.
     """
@@ -47,6 +49,7 @@ class MaterialFlow:
     to_reuse: Share | None = 0.0
     to_recycling: Share | None = 0.0
     to_compost: Share | None = 0.0
+    to_energy: Share | None = 0.0
     recycling_yield: Share | None = 1.0
 
     def parts(self) -> dict[str, Kilogram]:
@@ -94,13 +97,13 @@ class MaterialFlow:
         yields += [0.0] if self.recycling_yield is None else []
         made = 1.0 if self.feedstock_yield is None else self.feedstock_yield
         fed = corners((self.recycled, self.reused, self.grown))
-        gone = corners((self.to_reuse, self.to_recycling, self.to_compost))
+        gone = corners((self.to_reuse, self.to_recycling, self.to_compost, self.to_energy))
         return [
             MaterialFlow(
                 mass=self.mass, recycled=recycled, reused=reused, grown=grown, feedstock_yield=made,
-                to_reuse=to_reuse, to_recycling=to_recycling, to_compost=to_compost, recycling_yield=each,
+                to_reuse=out[0], to_recycling=out[1], to_compost=out[2], to_energy=out[3], recycling_yield=each,
             )
-            for (recycled, reused, grown), (to_reuse, to_recycling, to_compost), each in product(fed, gone, yields)
+            for (recycled, reused, grown), out, each in product(fed, gone, yields)
         ]  # fmt: skip
 
 

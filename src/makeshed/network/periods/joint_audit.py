@@ -248,13 +248,13 @@ def _left_over(horizon: Horizon, opened: list[Breakdown]) -> list[LeftUnits]:
                 q = delivered_in(horizon, p, row)
                 if q is not None:
                     owed += row.share * _delivered(opened[q], row.place, row.demanded)
-            left = owed - bought
-            if left < -SAME * max(1.0, owed) or (cost is None and left > SAME * max(1.0, owed)):
+            left, slack = owed - bought, SAME * max(1.0, owed)
+            if left < -slack or (cost is None and left > slack):
                 raise Disagreement(
                     f"{bought:,.10g} {item} are taken back at {site} in {horizon.periods[p].period}, and "
                     f"{owed:,.10g} come back",
                 )
-            if cost is not None and left > 0:
+            if cost is not None and left > slack:
                 found.append(LeftUnits(p, site, item, left, left * cost))
     return found
 
