@@ -125,8 +125,9 @@ def _compare(shed: Shed) -> Answer[Any]:
 
 
 def _label(shed: Shed) -> Answer[Any]:
-    told = shed.plus(*seller("forge", "lyon", 40, item="frame"))
-    chosen = plan(shed, day=DAY, gap=0.0)
+    years = [Period(period=str(y), start=date(y, 1, 1)) for y in (2026, 2027)]
+    told = shed.plus(*seller("forge", "lyon", 40, item="frame"), *years)
+    chosen = horizon(shed.plus(*years), day=DAY, gap=0.0)
     return label(told, "bike", rules=["fr.ofg", "de.made"], sourcing=chosen, day=DAY)
 
 

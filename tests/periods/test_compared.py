@@ -180,3 +180,18 @@ def test_files_and_the_page_hold_every_row(tmp_path: Path) -> None:
     write_page(found, tmp_path / "a.html", [shed], {})
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "a year" not in page.partition('id="what-is-decided"')[0].replace("at 8% a year", "")
+
+
+def test_what_is_left_out_takes_its_overrides_along(run: Run, case: Path) -> None:
+    """Leaving the shop out leaves out what its price is in 2029; else nothing of the case could be had."""
+    shed = ms.load(case).plus(override("2029", "offers/shop:bike:*.price", 90.0))
+    ms.save(shed.plus(override("2028", "offers/shop:bike:0.price", 80.0)), case)
+    ran = run("compare", case, "--each", "bike", "--day", "2026-01-01", "--json")
+    assert ran.code == 0, ran.err
+    told = {row["scenario"]: row["says"] for row in json.loads(ran.out)["rows"]}
+    assert "no plan serves every demand" in told["works"]
+    gone = run("horizon", case, "--without", "sites/shop", "--set", "phases/works.opens_from=2027-01-01")  # fmt: skip
+    assert gone.code == 0, gone.err
+    assert "overrides of offers/shop:bike:*.price, offers/shop:bike:0.price go with" in (
+        gone.err.replace("\n", " ")
+    )

@@ -14,6 +14,7 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData, NotFound, nearest
 from makeshed.model import NOUNS, Capability, Item, Offer, Operation, Shed, Site
+from makeshed.model.in_period import without_lost_overrides
 from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.plans.plan import Plan
 from makeshed.units import amount
@@ -89,7 +90,7 @@ def only(shed: Shed, item: str, ways: Sequence[SourcingWay]) -> Shed:
     routes = dict.fromkeys(step.route for step in shed.rows(Operation) if step.item == item)
     gates = [Operation(item=item, route=route, process=GATE) for route in routes]
     able = [Capability(site=way.site, process=GATE) for way in ways if way.how == "make"]
-    return Shed(tables).plus(*gates, *able)
+    return without_lost_overrides(shed, Shed(tables).plus(*gates, *able))
 
 
 def unused(plan: Plan | HorizonPlan, item: str, way: SourcingWay) -> str:
