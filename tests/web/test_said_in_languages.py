@@ -12,7 +12,7 @@ from tests.web.conftest import Begin
 from makeshed.data import rows
 from makeshed.language.vocabulary import vocabulary
 from makeshed.report.public.edition import LANGUAGES, PHRASES
-from makeshed.report.public.said import TABLE, Said
+from makeshed.report.public.said import TABLE, SaidSentences
 from makeshed.report.tongue import Tongue
 
 pytest.importorskip("django", reason="makeshed[web] is not installed")
@@ -56,21 +56,21 @@ def test_a_search_says_nothing_in_english(
 
 @pytest.mark.parametrize("language", ["fr", "it"])
 def test_what_each_process_is_called_is_known(language: str) -> None:
-    said = Said(Tongue(language, PHRASES))
+    said = SaidSentences(Tongue(language, PHRASES))
     for concept in vocabulary().labels:
         if concept.kind == "process":
             assert said.of(f"process: {concept.key}")
 
 
 def test_what_is_not_known_stays_and_is_marked() -> None:
-    said = Said(Tongue("fr", PHRASES))
+    said = SaidSentences(Tongue("fr", PHRASES))
     assert said.of("a sentence of tomorrow") is None
     assert said("a <b> of tomorrow") == '<span lang="en">a &lt;b&gt; of tomorrow</span>'
-    assert Said(Tongue("en", PHRASES))("a sentence") == "a sentence"
+    assert SaidSentences(Tongue("en", PHRASES))("a sentence") == "a sentence"
 
 
 def test_numbers_days_and_keys_within_are_said_too() -> None:
-    said = Said(Tongue("it", PHRASES))
+    said = SaidSentences(Tongue("it", PHRASES))
     assert said.of("1,234.5 km") == "1.234,5 km"
     assert said.of("confirmed 2025-11-20") == "confermato il 20 novembre 2025"
     told = "'steel' in capability powder-coating, instead; makes 'Gates'"

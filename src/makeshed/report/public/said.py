@@ -23,7 +23,7 @@ Pieces = tuple[tuple[str, ...], tuple[str, ...]]
 """The texts of a sentence, and the names of what stands between them."""
 
 
-class Said:
+class SaidSentences:
     """English sentences of answers in one language."""
 
     def __init__(self, tongue: Tongue) -> None:
