@@ -34,6 +34,7 @@ DECLARED = {
     "web/public_copy.py: _edited: BadValue": "a record that was begun anew: the copy is made anew",
     "web/public_copy.py: _told: BadFacts": "of a file that is damaged, and its mark, no number is known",
     "web/public_copy.py: _said: ValueError": "a mark that cannot be read: the copy is made anew",
+    "report/public/said.py: _day: ValueError": "what is no day is another sentence, or stays as it is",
     "web/public_copy.py: moved: ValueError": "what was noted of moves cannot be read: those of the record are known",
     "web/question_inputs.py: from_words: BadValue": "all words that cannot be read are told at once",
     "web/question_pages.py: question_page: MakeshedError": "a form says every refusal above its fields",
