@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from tests.advise.firms import LAMPS, LEAKS, MILL, PRESSURE, row, told, workshop
-from tests.questions.worlds import lane, seller, wanted, world
+from tests.questions.worlds import DAY, lane, relaxed, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model import (
@@ -24,6 +24,9 @@ from makeshed.model import (
     Site,
     Supplied,
 )
+from makeshed.questions.advise.backup_levers import expected
+from makeshed.questions.stress import stress
+from makeshed.questions.stress.stress_plan import under_hazards
 from makeshed.science.incentive import present_value
 
 HOME = "source:frame:forge"
@@ -206,6 +209,28 @@ def test_hours_that_are_idle_meet_what_nobody_made() -> None:
     found = told(shed)
     assert [lead.referral for lead in found.leads] == ["r1"], "r2 was made, and works turns nothing"
     assert found.leads[0].idle == pytest.approx(50)
+
+
+def test_a_need_that_names_nothing_known_is_no_lead() -> None:
+    """One such line in the log of a help desk does not keep a firm from being advised."""
+    odd = Referral(referral="r9", day=date(2026, 1, 5), need="xqzt", outcome="nobody")
+    assert told(workshop(odd)).leads == ()
+
+
+def test_what_hazards_cost_beside_other_sources_is_what_the_stress_test_says() -> None:
+    """Asked of the hazards alone, which is quicker."""
+    shed = workshop(
+        Hazard(hazard="strike", scope="site", target="forge", rate=0.5, duration=30.0),
+        Hazard(hazard="flood", scope="place", target="lyon", rate=0.1, duration=60.0),
+        Hazard(hazard="never", scope="country", target="CN", rate=0.0, duration=60.0),
+        wanted(price=500.0),
+    ).minus("offers/rival:bike:0")
+    plan = relaxed(shed, day=DAY)
+    whole = stress(shed, plan=plan, holding_rate=0.2)
+    assert whole.remedies
+    for each in whole.remedies:
+        found = under_hazards(shed, plan, holding_rate=0.2, remedy=each.remedy)
+        assert found == pytest.approx((expected(whole), each.avoided))
 
 
 def test_a_label_is_worth_its_premium_less_what_it_takes() -> None:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from makeshed.questions.advise.answer import Shared
 from makeshed.questions.advise.backup_levers import ENGINE as STRESS
-from makeshed.questions.advise.backup_levers import avoided_under, expected, stressed_under
+from makeshed.questions.advise.backup_levers import effect_under, expected
 from makeshed.questions.advise.best_set import SAME, Bundle, best_set
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import Lever
 from makeshed.questions.advise.plan_levers import PLAN, plan_under
-from makeshed.questions.stress.answer import Stressed
 
 MOST = 12
 """Pairs of sources and a remedy that are asked about; each is a stress test."""
@@ -64,9 +62,11 @@ def chosen_set(
         if plan is None or remedy is None or plan.names | remedy.names in known:
             break
         pair = plan.names | remedy.names
-        found = _stressed(firm, plan, remedy.actions[0].lever)
-        more[pair] = _more(firm, found)
-        known[pair] = remedy.with_effect(avoided_under(found, remedy.actions[0].lever))
+        changes = [each.lever.change for each in plan.actions if each.lever.change is not None]
+        beside = plan_under(firm, changes)
+        expects, effect = effect_under(firm, *beside, remedy.actions[0].lever)
+        more[pair] = expects - (expected(firm.stressed) if firm.stressed else 0.0)
+        known[pair] = remedy.with_effect(effect)
         lost[pair] = max(0.0, remedy.worth - known[pair].worth)
         shared += _told(plan, remedy, known[pair])
     else:
@@ -77,16 +77,6 @@ def chosen_set(
         picked = [known[pair] if each is remedy else each for each in picked]
         exposed = more[pair]
     return ChosenSet(bundles=picked, shared=shared, settled=True, exposed=exposed)
-
-
-def _stressed(firm: FirmToday, plan: Bundle, remedy: Lever) -> Stressed:
-    changes = [each.lever.change for each in plan.actions if each.lever.change is not None]
-    return stressed_under(firm, *plan_under(firm, changes), remedy)
-
-
-def _more(firm: FirmToday, found: Stressed) -> float:
-    """Return what hazards cost more in a year than today, before any remedy [money/a]."""
-    return expected(found) - (expected(firm.stressed) if firm.stressed else 0.0)
 
 
 def _told(plan: Bundle, remedy: Bundle, asked: Bundle) -> list[Shared]:

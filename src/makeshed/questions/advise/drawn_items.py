@@ -207,7 +207,7 @@ def priced(firm: FirmToday, had: HadToday) -> DrawnItem:
     shed = firm.facts.plus(*(replace(each, markup=0.0) for each in own))  # no margin on itself
     row = had.drawing.row
     wishes = PrintWishes(
-        tolerance=row.tolerance, threads=row.threads, finish=row.finish or "", infill=row.infill
+        tolerance=row.tolerance, threads=row.threads, finish=row.finish, infill=row.infill
     )
     look = Looking(
         shed=shed,
