@@ -13,6 +13,7 @@ from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model import (
     Capability,
     Component,
+    Currency,
     Duty,
     Hazard,
     Item,
@@ -231,6 +232,35 @@ def test_what_hazards_cost_beside_other_sources_is_what_the_stress_test_says() -
     for each in whole.remedies:
         found = under_hazards(shed, plan, holding_rate=0.2, remedy=each.remedy)
         assert found == pytest.approx((expected(whole), each.avoided))
+
+
+def test_what_hazards_cost_at_new_sources_is_told_where_no_stock_is_in_the_set() -> None:
+    """The forge that would be bought from burns, the mill of today does not: nobody advises that in silence."""
+    fire = Hazard(hazard="fire", scope="site", target="forge", rate=0.01, duration=20.0)
+    found = told(workshop(fire, wanted(price=500.0)), holding_rate=0.2)
+    assert found.best == HOME
+    assert any("hazards cost" in note and "more than today" in note for note in found.notes)
+
+
+def test_sites_of_a_firm_with_suppliers_of_their_own_are_told() -> None:
+    annex = (
+        Site(site="works", place="lyon", role="maker", firm="velo"),
+        Site(site="annex", place="lyon", role="maker", firm="velo"),
+        Supplied(site="annex", item="frame", supplier="forge"),
+    )
+    found = told(workshop(*annex), "velo")
+    assert any("have frame from different suppliers" in note for note in found.notes)
+    assert not any("different suppliers" in note for note in told(workshop()).notes)
+
+
+def test_what_keeps_a_plan_from_being_made_is_said_with_what_to_do() -> None:
+    """A shop that counts in dollars, without a way of moving: its own currency is what it lacks."""
+    shed = workshop(Currency(currency="USD", rate=1.0)).minus(
+        "modes/lorry", "lanes/izmir:lyon:lorry"
+    )
+    found = told(shed)
+    assert found.base is None
+    assert "add EUR to currencies" in found.bring[0].bring
 
 
 def test_a_label_is_worth_its_premium_less_what_it_takes() -> None:

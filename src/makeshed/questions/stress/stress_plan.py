@@ -87,15 +87,17 @@ def _begun(shed: Shed, plan: Plan, *, stock_lost: bool) -> Iterator[StressBegun]
 
 
 def under_hazards(
-    shed: Shed, plan: Plan, *, holding_rate: Share, remedy: str
+    shed: Shed, plan: Plan, *, holding_rate: Share, remedy: str = ""
 ) -> tuple[float, float]:
-    """Return what hazards cost in a year as planned, and what one remedy avoids of that [money/a].
+    """Return what hazards cost in a year as planned, and what one remedy avoids of that, if one is named [money/a].
 
     The same as the whole stress test says, without the losses that no hazard brings.
     """
     with _begun(shed, plan, stock_lost=False) as at:
         asked = at.asked([each for each in hazards(shed) if each.rate])
         expects = math.fsum(loss_of(case) * (case.losing.rate or 0.0) for case in asked.cases)
+        if not remedy:
+            return expects, 0.0
         helped, _, _ = _helped(asked, Bench(at.net, holding_rate, plan.local), remedy)
     return expects, math.fsum(row.avoided for row in helped)
 
