@@ -14,7 +14,7 @@ CHOOSE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 first = $(shell for p in $(1); do "$$p" -c '' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test setup format lint types arch pytest test-thorough test-laws test-newest test-oldest torture lock docs bench bench-full clean
+.PHONY: help demo serve test setup format lint types arch pytest test-long test-times test-thorough test-laws test-newest test-oldest torture lock docs bench bench-full clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -46,7 +46,7 @@ demo: $(BIN)/makeshed  ## Should this e-bike be made in Marseille? Prints the an
 serve: $(BIN)/makeshed  ## A made-up Marseille in the browser: find makers, see products, ask every question
 	$(BIN)/makeshed serve --demo
 
-test: $(VENV)/.prepared lint arch pytest  ## Formatting, lint, import rules, types, tests, docs
+test: $(VENV)/.prepared lint arch pytest  ## Formatting, lint, import rules, types, tests, docs; in minutes
 
 format: $(VENV)/.test  ## Rewrite the code in house style
 	$(BIN)/ruff format .
@@ -63,7 +63,13 @@ arch: $(VENV)/.test  ## Who may import whom
 	PATH="$(CURDIR)/$(BIN):$$PATH" lint-imports --no-logo
 
 pytest: $(VENV)/.prepared  ## Tests alone, on all cores
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not long"
+
+test-long: $(VENV)/.prepared  ## The tests that take more than a second each: with `make test`, all there are
+	$(BIN)/python -m pytest -n auto -m long
+
+test-times: $(VENV)/.prepared  ## All tests, and write down in tests/times.csv how long each takes
+	$(BIN)/python -m pytest -n auto --time
 
 test-thorough: $(VENV)/.prepared  ## The tests with new examples each time, and more of them
 	MAKESHED_TESTS=thorough $(BIN)/python -m pytest -n auto

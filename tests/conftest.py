@@ -6,6 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 from tests.examples import THOROUGH, drawn
+from tests.timing import LONG_S, Timing, times
 
 # A test in each core: more threads only wait for each other. OMP is of the BLAS of numpy and scipy.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -15,18 +16,28 @@ settings.register_profile("few", deadline=None, derandomize=True, max_examples=d
 settings.register_profile("thorough", deadline=None, max_examples=drawn(100))
 settings.load_profile("thorough" if THOROUGH else "few")
 
-LONG = (
-    "test_types", "test_docs", "test_every_answer", "test_every_question", "test_tip", "test_survival",
-    "test_terminal", "test_patterns", "test_kept", "test_duties", "test_every_range", "test_appraise",
-    "test_parts_in", "test_two_imports", "test_converting", "test_comparing", "test_every_store", "test_map",
-)  # fmt: skip
-"""Files that take longest, first: so that no process waits for another at the end."""
+TIMED = "--time"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests be measured."""
+    parser.addoption(TIMED, action="store_true", help="write down how long each test takes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure, where it is asked for."""
+    if config.getoption(TIMED):
+        config.pluginmanager.register(Timing())
+
+
+@pytest.hookimpl(tryfirst=True)  # marks are there when tests are chosen by them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
-    order = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
+    """Mark what is long, and begin with the files that take longest."""
+    taken = times()
+    for item in items:
+        if taken.get(item.nodeid, 0.0) >= LONG_S:
+            item.add_marker("long")
+    items.sort(key=lambda item: -taken.get(item.nodeid.partition("::")[0], 0.0))
 
 
 def pytest_collection_finish() -> None:
