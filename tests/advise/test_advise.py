@@ -25,7 +25,6 @@ from makeshed.model import (
     Site,
     Supplied,
 )
-from makeshed.questions.advise.backup_levers import expected
 from makeshed.questions.stress import stress
 from makeshed.questions.stress.stress_plan import under_hazards
 from makeshed.science.incentive import present_value
@@ -229,9 +228,17 @@ def test_what_hazards_cost_beside_other_sources_is_what_the_stress_test_says() -
     plan = relaxed(shed, day=DAY)
     whole = stress(shed, plan=plan, holding_rate=0.2)
     assert whole.remedies
+    met = under_hazards(shed, plan, holding_rate=0.2)
+    assert met.expects == pytest.approx(sum(row.loss * (row.rate or 0.0) for row in whole.rows))
+    assert met.expects > 0
+    assert {each.remedy: each.avoided for each in met.remedies} == pytest.approx(
+        {each.remedy: each.avoided for each in whole.remedies}
+    )
+    assert met.terms.keys() <= whole.terms.keys()
     for each in whole.remedies:
-        found = under_hazards(shed, plan, holding_rate=0.2, remedy=each.remedy)
-        assert found == pytest.approx((expected(whole), each.avoided))
+        (alone,) = under_hazards(shed, plan, holding_rate=0.2, remedy=each.remedy).remedies
+        assert alone.avoided == pytest.approx(each.avoided)
+    assert under_hazards(shed, plan, holding_rate=0.2, remedy=None).remedies == ()
 
 
 def test_what_hazards_cost_at_new_sources_is_told_where_no_stock_is_in_the_set() -> None:

@@ -12,7 +12,6 @@ from makeshed.plans.plan import Plan
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
-from makeshed.questions.stress.answer import Stressed
 from makeshed.questions.stress.stress_plan import under_hazards
 from makeshed.units import amount
 
@@ -54,14 +53,10 @@ def effect_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> tupl
     other sources bring.
     """
     held, remedy = firm.options["holding_rate"], lever.action.removeprefix(PREFIX)
-    expects, avoided = under_hazards(facts, plan, holding_rate=held, remedy=remedy)
+    found = under_hazards(facts, plan, holding_rate=held, remedy=remedy)
+    avoided = math.fsum(row.avoided for row in found.remedies)
     cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
-    return expects, min(avoided + cost, lever.effect.value)
-
-
-def expected(found: Stressed) -> float:
-    """Return what hazards cost in a year as planned, each as often as it comes [money/a]."""
-    return math.fsum(row.loss * row.rate for row in found.rows if row.rate)
+    return found.expects, min(avoided + cost, lever.effect.value)
 
 
 def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from makeshed.model import Hazard
 from makeshed.questions.advise.answer import Shared
 from makeshed.questions.advise.backup_levers import ENGINE as STRESS
-from makeshed.questions.advise.backup_levers import effect_under, expected
+from makeshed.questions.advise.backup_levers import effect_under
 from makeshed.questions.advise.best_set import SAME, Bundle, best_set
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.plan_change import PlanChange
@@ -75,10 +75,9 @@ def chosen_set(
         return ChosenSet(bundles=picked, shared=shared, settled=False)
     exposed = None
     if plan is not None and remedy is None and _threatened(firm):
-        expects, _ = under_hazards(
-            *plan_under(firm, _changes(plan)), holding_rate=firm.options["holding_rate"]
-        )
-        exposed = _more(firm, expects)
+        held = firm.options["holding_rate"]
+        beside = plan_under(firm, _changes(plan))
+        exposed = _more(firm, under_hazards(*beside, holding_rate=held, remedy=None).expects)
     elif plan is not None and remedy is not None:
         pair = plan.names | remedy.names
         picked = [known[pair] if each is remedy else each for each in picked]
@@ -97,7 +96,7 @@ def _threatened(firm: FirmToday) -> bool:
 
 def _more(firm: FirmToday, expects: float) -> float:
     """Return what hazards cost more in a year than today, before any remedy [money/a]."""
-    return expects - (expected(firm.stressed) if firm.stressed else 0.0)
+    return expects - (firm.stressed.expects if firm.stressed else 0.0)
 
 
 def _told(plan: Bundle, remedy: Bundle, asked: Bundle) -> list[Shared]:

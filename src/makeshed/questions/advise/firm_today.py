@@ -33,8 +33,7 @@ from makeshed.plans.plan import Plan
 from makeshed.policy.drawn_estimates import factors, scaled
 from makeshed.questions.advise.plan_change import Options
 from makeshed.questions.plan import instance_of, planned
-from makeshed.questions.stress import stress
-from makeshed.questions.stress.answer import Stressed
+from makeshed.questions.stress.stress_plan import UnderHazards, under_hazards
 from makeshed.science.arrays import Floats
 
 NO_PLAN = (Infeasible, NotEnoughData)
@@ -160,11 +159,11 @@ class FirmToday:
         return self._planned[0]
 
     @cached_property
-    def stressed(self) -> Stressed | None:
+    def stressed(self) -> UnderHazards | None:
         """What hazards do to today's plan; None: there is no plan."""
         if self.plan is None:
             return None
-        return stress(self.facts, **{**self.options, "lose": (), "plan": self.plan})
+        return under_hazards(self.facts, self.plan, holding_rate=self.options["holding_rate"])
 
     @property
     def lacks(self) -> str:

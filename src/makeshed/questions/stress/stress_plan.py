@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -86,20 +86,29 @@ def _begun(shed: Shed, plan: Plan, *, stock_lost: bool) -> Iterator[StressBegun]
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnderHazards:
+    """What hazards cost in a year as planned [money/a], and what remedies are worth against them, opened."""
+
+    expects: float
+    remedies: tuple[Worthwhile, ...] = ()
+    terms: Mapping[str, Term] = field(default_factory=dict)
+
+
 def under_hazards(
-    shed: Shed, plan: Plan, *, holding_rate: Share, remedy: str = ""
-) -> tuple[float, float]:
-    """Return what hazards cost in a year as planned, and what one remedy avoids of that, if one is named [money/a].
+    shed: Shed, plan: Plan, *, holding_rate: Share, remedy: str | None = ""
+) -> UnderHazards:
+    """Return what hazards cost, and what every remedy, or the one of that name (None: none) avoids of it.
 
     The same as the whole stress test says, without the losses that no hazard brings.
     """
     with _begun(shed, plan, stock_lost=False) as at:
         asked = at.asked([each for each in hazards(shed) if each.rate])
         expects = math.fsum(loss_of(case) * (case.losing.rate or 0.0) for case in asked.cases)
-        if not remedy:
-            return expects, 0.0
-        helped, _, _ = _helped(asked, Bench(at.net, holding_rate, plan.local), remedy)
-    return expects, math.fsum(row.avoided for row in helped)
+        if remedy is None:
+            return UnderHazards(expects=expects)
+        helped, terms, _ = _helped(asked, Bench(at.net, holding_rate, plan.local), remedy)
+    return UnderHazards(expects=expects, remedies=helped, terms=terms)
 
 
 def answered(
