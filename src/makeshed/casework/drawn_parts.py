@@ -63,4 +63,4 @@ def _read(row: Drawing, home: Path) -> Shape:
     path = (home / row.file).resolve()
     if not path.is_relative_to(home):  # a case from a stranger opens no file of ours
         raise NotFound("it lies elsewhere", hint=f"a file in {home.name}, named from there on")
-    return read_part(path, unit=row.unit or "", thickness=row.thickness)
+    return read_part(path, unit=row.unit, thickness=row.thickness)

@@ -62,9 +62,7 @@ class Drawing(Fact):
     file: Annotated[
         str, "of its geometry, beside the case: parts/bracket.stl, or .step; blank: none"
     ] = ""
-    unit: Annotated[Literal["mm", "cm", "m", "inch"] | None, "of a file that does not say it"] = (
-        None
-    )
+    unit: Annotated[Literal["", "mm", "cm", "m", "inch"], "of a file that does not say it"] = ""
     thickness: Annotated[Millimetre | None, LENGTH, "of the sheet, where the file is flat"] = None
     material: Annotated[str, "of which it is made today"]
     other_materials: Annotated[str, "that would do as well, with a semicolon between"] = ""
@@ -79,9 +77,9 @@ class Drawing(Fact):
     ] = None
     threads: Annotated[int | None, TAPPED, "to be cut; blank: not said"] = None
     finish: Annotated[
-        Literal["as-made", "powder-coating", "painting", "anodising", "polishing"] | None,
+        Literal["", "as-made", "powder-coating", "painting", "anodising", "polishing"],
         "blank: not said",
-    ] = None
+    ] = ""
     infill: Annotated[Share | None, PART_OF_ONE, "of prints; blank: not said"] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"

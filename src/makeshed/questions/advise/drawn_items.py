@@ -23,6 +23,7 @@ from makeshed.model import Drawing, Offer, Operation, Shed, Site
 from makeshed.network.landing.landed_cost import Landing
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
+from makeshed.questions.advise.lot_levers import held_rate, sold_while_good
 
 EVERY = 1_000_000
 """Sites of a process that are looked at: all of them."""
@@ -86,10 +87,13 @@ class DrawnItem:
         None: today's way cannot be priced, and ``verdicts`` say why.
     way
         Today's, if the firm makes it.
+    keeps
+        Units that are sold before those of one order are no longer good.
     """
 
     had: HadToday
     holding: float | None
+    keeps: float
     today: YearCost | None
     way: MakingWay | None
     ways: Sequence[MakingWay]
@@ -201,13 +205,13 @@ def priced(firm: FirmToday, had: HadToday) -> DrawnItem:
     NotEnoughData
         A rate or a price that nobody knows, or a currency without a rate.
     """
-    holding = None if had.sellers else float(firm.options["holding_rate"])
+    holding = None if had.sellers else held_rate(firm, had.item)
     place = firm.facts.get(had.site, Site).place
     own = [r for r in firm.facts.rows(Site) if r.site in firm.sites and r.markup]
     shed = firm.facts.plus(*(replace(each, markup=0.0) for each in own))  # no margin on itself
     row = had.drawing.row
     wishes = PrintWishes(
-        tolerance=row.tolerance, threads=row.threads, finish=row.finish or "", infill=row.infill
+        tolerance=row.tolerance, threads=row.threads, finish=row.finish, infill=row.infill
     )
     look = Looking(
         shed=shed,
@@ -232,7 +236,13 @@ def priced(firm: FirmToday, had: HadToday) -> DrawnItem:
     seen = looked(look, asked)
     way = None if had.sellers else _of_today(had, seen.ways)
     found = DrawnItem(
-        had=had, holding=holding, today=None, way=way, ways=seen.ways, verdicts=seen.verdicts
+        had=had,
+        holding=holding,
+        keeps=sold_while_good(firm, had.item, had.volume),
+        today=None,
+        way=way,
+        ways=seen.ways,
+        verdicts=seen.verdicts,
     )
     return replace(found, today=found.year(way) if way else _bought(firm, look, had))
 

@@ -33,8 +33,7 @@ from makeshed.plans.plan import Plan
 from makeshed.policy.drawn_estimates import factors, scaled
 from makeshed.questions.advise.plan_change import Options
 from makeshed.questions.plan import instance_of, planned
-from makeshed.questions.stress import stress
-from makeshed.questions.stress.answer import Stressed
+from makeshed.questions.stress.stress_plan import UnderHazards, under_hazards
 from makeshed.science.arrays import Floats
 
 NO_PLAN = (Infeasible, NotEnoughData)
@@ -104,6 +103,17 @@ class FirmToday:
         return {item: frozenset(suppliers) for item, suppliers in found.items()}
 
     @cached_property
+    def apart(self) -> list[str]:
+        """Items that some sites of the firm have from others than its other sites: a plan takes all for each."""
+        by: dict[str, dict[str, set[str]]] = {}
+        for row in self.shed.rows(Supplied):
+            if row.site in self.sites:
+                by.setdefault(row.item, {}).setdefault(row.site, set()).add(row.supplier)
+        return sorted(
+            item for item, of in by.items() if len({frozenset(s) for s in of.values()}) > 1
+        )
+
+    @cached_property
     def facts(self) -> Shed:
         """The facts without what others sell of what the firm makes, and demands for anything else."""
         others = [
@@ -149,11 +159,11 @@ class FirmToday:
         return self._planned[0]
 
     @cached_property
-    def stressed(self) -> Stressed | None:
+    def stressed(self) -> UnderHazards | None:
         """What hazards do to today's plan; None: there is no plan."""
         if self.plan is None:
             return None
-        return stress(self.facts, **{**self.options, "lose": (), "plan": self.plan})
+        return under_hazards(self.facts, self.plan, holding_rate=self.options["holding_rate"])
 
     @property
     def lacks(self) -> str:
@@ -168,7 +178,8 @@ class FirmToday:
             at = replace(self.instance, design=Design(options=self.today))
             return planned(at, self.optimizer, relax=True), ""
         except NO_PLAN as error:
-            return None, " ".join(f"{error}".split())
+            said = " ".join(f"{error}".split())
+            return None, f"{said}: {error.hint}" if error.hint else said
 
     def called(self, site: str) -> str:
         """Return a site by its name; by its key where it has none, or is none of the sites."""

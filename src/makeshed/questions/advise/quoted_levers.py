@@ -147,7 +147,9 @@ def _order(item: DrawnItem) -> Iterator[OtherWay]:
     if had.step.setup_hours or (able and able.setup_cost):
         return
     least = max(1.0, (able.batch_min or 0.0) if able else 0.0)
-    most = min(had.volume, (able.batch_max or np.inf) if able else np.inf)
+    most = min(had.volume, item.keeps, (able.batch_max or np.inf) if able else np.inf)
+    if most < least:
+        return
     sizes = np.unique(np.geomspace(least, max(least, most), SIZES).round())
     best = float(min(sizes, key=lambda size: item.year(way, float(size)).stated))
     if best != had.order and least <= best <= most:
