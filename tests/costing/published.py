@@ -5,7 +5,8 @@ was read. Sources stand on two sides, every other one by name: some defaults (an
 chosen with a look at the side ``fit``; the side ``held`` tests them. Sides of the first rows were drawn after a look
 at both, of the later ones before any; a source that was looked at to mend a default stands under ``fit``. Of the later
 ones are left out lists that say they ask for material alone or for members' own work, prices before 2010, ranges of a
-factor of ten, and text that names no quote it was read from. Prices are as printed, at the bundled exchange rates and
+factor of ten, text that names no quote it was read from, and parts longer than a machine takes by default. Later sources
+of one process were taken in the order of their names, the first held. Prices are as printed, at the bundled exchange rates and
 without inflation; where only a price by weight, volume or box is printed, the part is ours and the note says so.
 ``python -m tests.costing.published`` prints all, and with ``--write`` it writes what a quote says of it,
 ``making/evidence.csv``.
