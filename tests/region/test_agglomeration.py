@@ -11,9 +11,7 @@ from makeshed.questions.survey import survey
 from makeshed.region.concentrated import IndustryConcentration
 from makeshed.science.agglomeration import (
     chance_spread,
-    cluster_index,
     ellison_glaeser,
-    hoover,
     raw_concentration,
 )
 
@@ -49,17 +47,6 @@ def test_four_industries_of_forty_two_plants() -> None:
             assert gamma == near(short, abs=6e-6)
             want = {key: value for key, value in want.items() if value != short}
     assert not want, "each of them was there"
-
-
-def test_the_cluster_index_as_printed() -> None:
-    """Litzenberger and Sternberg, in REAT's manual: 21.87491."""
-    assert round(cluster_index(1743, 5740, 35, 53, 488, 4621, 50, 576), 5) == 21.87491
-
-
-def test_hoover_by_hand() -> None:
-    assert hoover([0, 10, 10, 30, 50], [1, 1, 1, 1, 1]) == near(0.40)
-    assert hoover([1, 2, 3], [10, 20, 30]) == near(0)
-    assert hoover([0, 0, 5], [5, 5, 0]) == near(1)
 
 
 @pytest.mark.parametrize("plants", [8, 30])

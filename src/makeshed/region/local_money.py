@@ -11,7 +11,7 @@ from makeshed.answer import Term, total
 from makeshed.region.effect import LocalEffect
 from makeshed.region.local_rounds import LocalRounds
 from makeshed.science.arrays import Floats
-from makeshed.science.local_spending import lm3
+from makeshed.science.local_spending import lm3, local_respend
 
 LIVING_HERE = (0.0, 1.0, 1.0)
 """Share of the staff that lives in the region, of which jobs say nothing: at least none, between and at most all."""
@@ -93,6 +93,11 @@ def lm3_notes(found: Sequence[ThreeRounds]) -> Iterator[str]:
     if not found:
         yield "LM3 is not told: the table needs wages of every industry, and what households buy"
         return
+    again = [local_respend(one.income, [one.every - one.income]) for one in found]
+    yield (
+        f"of a unit that comes in, {again[0]:.2f} to {again[2]:.2f} are spent here in the two rounds after it: reports that "
+        "leave round 1 out call that a multiplier too"
+    )
     yield (
         "LM3 counts turnover, not value added (what goes to a supplier here counts whole), stops at the third round, and "
         "knows neither prices nor what is displaced: read it beside value added of type I. Where staff lives is not "

@@ -1,4 +1,4 @@
-"""Whether plants of an industry lie together more than chance and their sizes explain, and where they cluster."""
+"""Whether plants of an industry lie together more than chance and their sizes explain."""
 
 from __future__ import annotations
 
@@ -8,55 +8,19 @@ from numpy.typing import ArrayLike
 from makeshed.science.arrays import Floats
 
 
-def hoover(own: ArrayLike, reference: ArrayLike) -> float:
-    """Return the share that would have to move for an industry to lie as the reference does, from 0 to 1.
-
-    1/2 sum |s - x|. Parameters are amounts by region, in any unit, and each sums to more than 0.
-
-    Examples
-    --------
-    >>> hoover([0, 10, 10, 30, 50], [20, 20, 20, 20, 20])
-    0.4
-    """
-    a, b = np.asarray(own, float), np.asarray(reference, float)
-    return float(0.5 * np.abs(a / a.sum() - b / b.sum()).sum())
-
-
-def cluster_index(
-    jobs: float, jobs_all: float, plants: float, plants_all: float, people: float, people_all: float,
-    area: float, area_all: float,
-) -> float:  # fmt: skip
-    """Return the cluster index of Litzenberger and Sternberg: density, specialisation and size of plants together.
-
-    (e_ij/a_j)/(e_i/a) (e_ij/p_j)/(e_i/p) / [(e_ij/b_ij)/(e_i/b_i)]: 1 as the whole is; the larger, the more jobs for the
-    area and the people, and the smaller the plants.
-
-    Parameters
-    ----------
-    jobs, plants, people, area
-        Of the industry, and of the region, in the region [units, units, units, km2].
-    jobs_all, plants_all, people_all, area_all
-        The same in the whole.
-
-    Notes
-    -----
-    Litzenberger and Sternberg 2006, Der Clusterindex, Geographische Zeitschrift 94(4). It is no test.
-    """
-    density = (jobs / area) / (jobs_all / area_all)
-    share = (jobs / people) / (jobs_all / people_all)
-    size = (jobs / plants) / (jobs_all / plants_all)
-    return density * share / size
-
-
 def raw_concentration(own: ArrayLike, reference: ArrayLike) -> Floats:
     """Return G = sum over regions of (s - x)^2, by industry.
 
     Parameters
     ----------
     own
-        Jobs, regions by industries (or of one industry alone).
+        Jobs, regions by industries, or of one industry, shape (regions,) [jobs].
     reference
-        Jobs in all industries, by region.
+        Jobs in all industries, shape (regions,) [jobs].
+
+    Returns
+    -------
+    G, shape (industries,), from 0; of one industry a number [1].
     """
     jobs = np.asarray(own, float)
     x = np.asarray(reference, float) / np.sum(reference)
