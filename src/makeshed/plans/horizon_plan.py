@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, titled
+from makeshed.plans.circle_rows import CarbonStageThen, CircularityThen
 from makeshed.plans.plan import SHOWN, Proof
 from makeshed.units import (
     Count,
@@ -139,6 +140,17 @@ class KeptThen:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftThen:
+    """What comes back to a site in a period, a year, and is not bought, and what that costs in the period."""
+
+    period: str
+    site: str
+    item: str
+    quantity: PerYear
+    cost: Money
+
+
+@dataclass(frozen=True, slots=True)
 class CostThen:
     """One kind of cost of one period, in money of its own time and of the first year."""
 
@@ -238,6 +250,9 @@ class HorizonPlan(Answer[ServedThen]):
     kept: tuple[KeptThen, ...]
     cost_lines: tuple[CostThen, ...]
     capacities: tuple[CapacityThen, ...]
+    left: tuple[LeftThen, ...] = ()
+    circularity: tuple[CircularityThen, ...] = ()
+    stages: tuple[CarbonStageThen, ...] = ()
     opened: tuple[OpeningThen, ...] = ()
     drawn: tuple[DrawnThen, ...] = ()
     grounds: tuple[GroundThen, ...] = ()
@@ -295,9 +310,12 @@ class HorizonPlan(Answer[ServedThen]):
             "Make": self.made,
             "Buy": self.bought,
             "Keep": self.kept,
+            "Left of what comes back": self.left,
             "Ship": self.shipped,
             "Cost": self.cost_lines,
             "Capacities": self.capacities,
+            "Circularity": self.circularity,
+            "Carbon by stage": self.stages,
             "Serve": self.rows,
         }
         return self.paragraphs(*titled(sections, self.currency, most=SHOWN))

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 
 from makeshed.answer import Term, total
+from makeshed.language.text import few
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.joint_audit import JoiningCost, JointBreakdown, steps_of
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.lives_led import Life
 from makeshed.network.periods.paid_off import bought_in
 from makeshed.network.periods.planning_horizon import Horizon
+from makeshed.plans.circle_rows import CarbonStageThen, CircularityThen
 from makeshed.plans.cost_grounds import least
 from makeshed.plans.horizon_plan import (
+    SOME,
     CapacityThen,
     CostThen,
     DrawnThen,
@@ -22,6 +25,7 @@ from makeshed.plans.horizon_plan import (
     HorizonPlan,
     HorizonProof,
     KeptThen,
+    LeftThen,
     OpeningThen,
     PeriodCost,
     ProductionThen,
@@ -34,7 +38,7 @@ from makeshed.plans.plan import Plan
 from makeshed.plans.plan_rows import answer_of
 from makeshed.plans.scope import scopes_of
 
-KINDS = {"holding": "holding", "owed": "site", "closing": "site"}
+KINDS = {"holding": "holding", "owed": "site", "closing": "site", "left": "disposal"}
 """Under which kind of cost what joins periods stands."""
 
 
@@ -69,16 +73,16 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
             for m in plan.made
         ),
         shipped=tuple(_shipped(told)),
-        kept=tuple(
-            KeptThen(keys[k.p], k.site, k.item, k.quantity, k.most, k.cost * horizon.years[k.p])
-            for k in opened.kept
-        ),
+        kept=_kept(opened),
+        left=_left(opened),
         cost_lines=tuple(_cost_lines(opened, plans)),
         capacities=tuple(
             CapacityThen(key, c.what, c.used, c.available, c.unit, c.shadow_price)
             for key, plan, _ in told
             for c in plan.capacities
         ),
+        circularity=tuple(_circularity(told)),
+        stages=tuple(_stages(told)),
         opened=tuple(
             OpeningThen(key, *astuple(row)) for key, plan, _ in told for row in plan.opened
         ),
@@ -89,6 +93,34 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         notes=tuple(_notes(horizon, plans)),
         terms=_terms(opened, plans),
     )
+
+
+def _kept(opened: JointBreakdown) -> tuple[KeptThen, ...]:
+    periods, years = opened.horizon.periods, opened.horizon.years
+    return tuple(
+        KeptThen(periods[k.p].period, k.site, k.item, k.quantity, k.most, k.cost * years[k.p])
+        for k in opened.kept
+    )
+
+
+def _left(opened: JointBreakdown) -> tuple[LeftThen, ...]:
+    periods, years = opened.horizon.periods, opened.horizon.years
+    return tuple(
+        LeftThen(periods[k.p].period, k.site, k.item, k.quantity, k.cost * years[k.p])
+        for k in opened.left
+    )
+
+
+def _circularity(told: list[tuple[str, Plan, float]]) -> Iterator[CircularityThen]:
+    for key, plan, _ in told:
+        for row in plan.circularity:
+            yield CircularityThen(key, *astuple(row))
+
+
+def _stages(told: list[tuple[str, Plan, float]]) -> Iterator[CarbonStageThen]:
+    for key, plan, _ in told:
+        for row in plan.stages:
+            yield CarbonStageThen(key, *astuple(row))
 
 
 def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
@@ -250,8 +282,13 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
             "goods that come out of stock are worth what they were when they were put there; safety stock "
             "is that of the demand of each period"
         )
-    if horizon.returned:
-        yield "what comes back is taken back, all of it, whether that pays or not"
+    if forced := sorted({row.item for row in horizon.returned if row.left_cost is None}):
+        yield f"what comes back is taken back, all of it, whether that pays or not: {few(forced, SOME)}"
+        if any(plan.unmet for plan in plans):
+            yield (
+                "where demand is left unserved, less comes back for it that must all be taken: say in returns what a "
+                "unit costs that is left (left_cost), if that is not what is meant"
+            )
     yield from horizon.notes
     days = {str(instance.settings.day) for instance in horizon.instances}
     if len(days) > 1:

@@ -13,6 +13,7 @@ from typing import Any
 
 from makeshed.answer import Answer, plain
 from makeshed.casework import side_by_side_sheds
+from makeshed.casework.drawn_parts import with_parts
 from makeshed.errors import MakeshedError, NotEnoughMemory
 from makeshed.model import Shed
 from makeshed.questions.asking.inputs import inputs_of
@@ -63,6 +64,7 @@ class JobWork:
                 )
             else:
                 shed = self._changed()
+            with_parts(self.verb.load(), given, shed, self.case)
             found = self._ask(self.verb.name, shed, given)
         return replace(found, notes=(*found.notes, *self.notes)), shed
 

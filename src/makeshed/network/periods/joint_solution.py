@@ -334,6 +334,6 @@ def _refuse(joint: JointProgram, solution: Solution, optimizer: Optimizer) -> No
         clash=[
             "what joins the periods: stock and its limits, opening and closing, what comes back, what may be emitted"
         ],
-        hint="loosen most or left in storages, least_years, opens_from or opens_until in phases, or give "
+        hint="loosen most or left in storages, least_years, opens_from or opens_until in phases, say left_cost in returns, or give "
         "demands a shortage_cost",
     )

@@ -108,6 +108,14 @@ class Horizon:
             for instance in self.instances
         )
 
+    @cached_property
+    def left_costs(self) -> tuple[dict[tuple[str, str], float | None], ...]:
+        """By period, what a unit costs that comes back and is left, by site and item; None: none may be."""
+        return tuple(
+            {(row.site, row.item): row.left_cost for row in instance.shed.priced_rows(Returned)}
+            for instance in self.instances
+        )
+
     @property
     def keeps(self) -> bool:
         """Whether anything is kept from one period to the next."""

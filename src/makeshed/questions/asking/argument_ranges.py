@@ -17,6 +17,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from makeshed.errors import BadValue
 from makeshed.model.finding import share_of
 from makeshed.model.noun import Between
+from makeshed.model.ranges import TAPPED
 from makeshed.units import (
     Count,
     Day,
@@ -72,7 +73,7 @@ Factor = Annotated[float, Between(1, 1e6, why="times as far as the nearest")]
 Volume = Annotated[float, Between(1, 1e9, why="units a year")]
 Orders = Annotated[Count, Between(1e-6, 1e9, why="so many a year")]
 Variants = Annotated[int, Between(1, 1_000_000, why="different parts")]
-Tapped = Annotated[int, Between(0, 100_000, why="threads of one part")]
+Tapped = Annotated[int, TAPPED]
 End = Annotated[float, Between(-1e15, 1e15, why="any number that a fact can hold")]
 
 ODD = 1e6

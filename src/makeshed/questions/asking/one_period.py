@@ -71,7 +71,8 @@ def one_period(name: str, arguments: Mapping[str, Any]) -> None:
             raise BadValue(
                 f"returns say what comes back of what was delivered, and {name} follows nothing from one "
                 "year to the next",
-                hint="ask horizon, or leave them out: --without 'returns/*'",
+                hint="ask horizon, or leave them out: --without 'returns/*'; then the offers of what comes back need "
+                "a capacity, what a year brings",
             )
 
 
