@@ -63,11 +63,12 @@ class Import(Answer[Review]):
         return counted(self.faults)
 
     def __str__(self) -> str:
-        kinds = as_text(self.by_kind())
-        how = (
-            "--faults FOLDER writes each of them, and the entries to correct" if self.faults else ""
-        )
-        return self.paragraphs(as_text(self.rows, most=MOST_SHOWN), kinds, how)
+        if not self.faults:
+            return self.paragraphs(as_text(self.rows, most=MOST_SHOWN))
+        how = "--faults FOLDER writes each of them, and the entries to correct"
+        if self.faults_in:
+            how = f"each of them stands in {self.faults_in}, with the entries to correct"
+        return self.paragraphs(as_text(self.rows, most=MOST_SHOWN), as_text(self.by_kind()), how)
 
     def headline(self) -> str:
         """One sentence."""

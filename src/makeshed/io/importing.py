@@ -115,7 +115,6 @@ def import_files(
     if faults is not None and wrong:
         write_faults(faults, found.faults, sources, [at for at, _ in wrong])
         found = replace(found, faults_in=str(faults))
-        found = replace(found, faults_in=str(faults))
     unused = [note for source in sources for note in source.notes]
     return replace(found, notes=(*unused, *found.notes))
 
