@@ -23,6 +23,8 @@ DECLARED = {
     "store/change_record.py: change_of: ValueError": "a line that is no change, which is said by name",
     "cli/__init__.py: _run: MakeshedError": "the terminal says every refusal, and its exit code",
     "casework/checks.py: _planned: MakeshedError": "a reading that cannot be planned is not weighed; the warning stands",
+    "casework/drawn_parts.py: drawn_parts: BadFacts": "what is wrong with all files is told at once",
+    "casework/drawn_parts.py: drawn_parts: MakeshedError": "what is wrong with all files is told at once",
     "casework/side_by_side_sheds.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",
     "casework/side_by_side_sheds.py: _gone: MakeshedError": "the error that was there first is the one to tell",
     "web/application.py: warm: MakeshedError": "a site whose facts cannot be read now says so on its pages",

@@ -229,7 +229,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
             skipped[same[0].site] = decisions.same[same[0].site]
             left += same
             continue
-        known, gone = keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        known, gone, told_of = keeping(shed, file, entry) if entry.keeps else (entry.facts, [], [])
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"
@@ -240,9 +240,10 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
                 continue  # a part of two bills
             taken.add((fact.table, fact.id))
             facts.setdefault(fact.table, []).append(fact)
-        warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
+        said_of = (*entry.warnings, *told_of)
+        warnings += [f"{file}, {entry.where}: {text}" for text in said_of]
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
-        review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
+        review += [Review(what, name, "", None, None, words) for words in _rows(said_of)]
     facts = with_currencies(shed, facts)
     said = _published(facts)
     facts, moves = met(shed, facts, decisions)

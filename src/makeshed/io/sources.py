@@ -14,6 +14,7 @@ from makeshed.io import (
     account_tables,
     balance_tables,
     bills,
+    business_patterns,
     carriers,
     directories,
     esco_tables,
@@ -28,15 +29,18 @@ from makeshed.io import (
     open_referral_tables,
     openstreetmap,
     schemaorg,
+    sdmx_jobs,
     trade_tables,
     whole_tables,
 )
 from makeshed.io.faults import ROW, WRONG
+from makeshed.io.large_tables import large
 from makeshed.io.opened_sources import OpenedSource, Read
+from makeshed.io.point_cells import spread
 from makeshed.io.record import DirectoryRecord, Recognise, said
-from makeshed.io.trade_cases import large
 from makeshed.io.untrusted import Book, TableShape, content, refuse
 from makeshed.language.table_row import renamed, unescaped
+from makeshed.model.told import READ
 
 Kind = Literal[
     "auto",
@@ -52,6 +56,8 @@ Kind = Literal[
     "rates",
     "trade",
     "balances",
+    "cbp",
+    "sdmx",
     "oews",
     "accounts",
     "bea",
@@ -70,6 +76,8 @@ FORMATS: Mapping[str, Format] = {
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "cbp": (business_patterns.matches, whole_tables.read_in_passing),
+    "sdmx": (sdmx_jobs.matches, whole_tables.read_in_passing),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
     "onet": (onet_tables.matches, whole_tables.read_in_passing),
@@ -86,6 +94,8 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "rates": carriers.together,
     "trade": trade_tables.together,
     "balances": balance_tables.together,
+    "cbp": business_patterns.together,
+    "sdmx": sdmx_jobs.together,
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
     "bea": make_use_tables.together,
@@ -93,6 +103,12 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "esco": esco_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
+LARGE: Mapping[str, Callable[[Any], bool]] = {
+    "cbp": business_patterns.matches,
+    "sdmx": sdmx_jobs.matches,
+    "trade": trade_tables.matches,
+}
+"""Formats whose tables may be too large to be read row by row: told by their heads."""
 BY_ROW = ("okw", "fablabs", "oshub")
 """Formats whose tables have a maker in each row, so that a row that is torn keeps out no other."""
 WRAPPERS = (
@@ -162,8 +178,8 @@ def _read(path: Path, kind: Kind, book: Book | None) -> OpenedSource | Any:
     if path.suffix.lower() == ".zip":
         return _referral([path], open_referral_tables.of_zip(path))
     told: list[str] = []
-    if kind in {"auto", "trade"} and (table := large(path)) is not None:
-        return _together("trade", path, table)
+    if kind in {"auto", *LARGE} and (large_one := large(path, LARGE)) is not None:
+        return _together(large_one.kind, path, large_one.table)
     shape = TableShape()
     notation, found = content(path, told, book, shape)
     if kind in {"auto", "hsds"} and notation == "json" and open_referral_tables.is_nested(found):
@@ -250,6 +266,7 @@ def _table(
 ) -> OpenedSource:
     """Return a table of makers, by its mapping or by the names of its columns."""
     beside = path.with_name(f"{path.name}.toml")
+    entries, whole = (entries, "") if mapped else spread(entries)
     heads = list(dict.fromkeys(name for row in entries for name in row))
     columns = mapped
     if columns is None or not columns.columns:
@@ -260,6 +277,8 @@ def _table(
     if mapped:
         mapping.fits(columns, heads, beside.name)
     notes = _unused(path.name, entries, columns.used().__contains__)
+    if whole:
+        notes = (f"{path.name}{READ}latitude and longitude from {whole!r}", *notes)
     read = _by(columns.dated(entries))
     return OpenedSource(path.name, mark, entries, read, notes, columns.columns)
 
@@ -304,8 +323,10 @@ def _unused_properties(file: str, features: Sequence[Any]) -> tuple[str, ...]:
     given = [f.get("properties") for f in features if isinstance(f, Mapping)]
     rows = [one for one in given if isinstance(one, Mapping)]
     heads = dict.fromkeys(str(name) for row in rows for name in row)
-    columns = mapping.guessed([*heads, "name", "lat", "lon"], {})
-    used = {*columns.used(), "title"} if columns else {"title"}
+    used = {"title"}
+    for names in {tuple(row) for row in rows}:
+        columns = mapping.guessed([*map(str, names), "name", "lat", "lon"], {})
+        used |= columns.used() if columns else set()
     return _said_unused(file, "property", [name for name in heads if name not in used])
 
 

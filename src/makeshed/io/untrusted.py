@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.io.xml_maps import elements, features, unpacked
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import below_title
 from makeshed.language.table_row import TableRow
@@ -42,6 +43,10 @@ SUFFIXES = {
     ".yml",
     ".csv",
     ".tsv",
+    ".kml",
+    ".kmz",
+    ".osm",
+    ".txt",
 }
 
 
@@ -107,15 +112,18 @@ def content(
     most = MOST_BYTES_OF_YAML if suffix in {".yaml", ".yml"} else MOST_BYTES
     if (size := path.stat().st_size) > most:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {most // 2**20} MB")
-    if suffix in {".csv", ".tsv"}:
+    if suffix in {".csv", ".tsv", ".txt"}:
         text = decoded(path, notes)
         return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes, shape))
-    text = decoded(path)
+    if suffix == ".kmz":
+        text = _guarded(lambda _: unpacked(path).decode("utf-8-sig"), "", path.name)
+    else:
+        text = decoded(path)
     if suffix in {".jsonl", ".ndjson"}:
         return "json", list(lines_of_json(text, path.name))
-    read = {".toml": _toml, ".yaml": _yaml, ".yml": _yaml}.get(suffix, _json)
+    read = NOTATIONS.get(suffix, _json)
     found = _guarded(read, text, path.name)
-    return ("json" if read is _json else "manifest"), found
+    return ("manifest" if read in {_toml, _yaml} else "json"), found
 
 
 def decoded(path: Path, told: list[str] | None = None) -> str:
@@ -260,6 +268,12 @@ def _yaml(text: str) -> Any:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ValueError(f"not readable as YAML: {error}") from None
+
+
+NOTATIONS: dict[str, Callable[[str], Any]] = {
+    ".toml": _toml, ".yaml": _yaml, ".yml": _yaml, ".kml": features, ".kmz": features, ".osm": elements,
+}  # fmt: skip
+"""What reads a text, by the end of its file's name; all others are JSON."""
 
 
 def outside(reference: str) -> bool:

@@ -122,7 +122,8 @@ def formulate(
         By limit, which of the losses to be survived are written: those met so far.
     """
     clean = any(asked.what == "co2e" for asked in instance.limits)
-    kept, net = network_at(instance, charges.way, clean=clean, every=by_mode(instance))
+    every = by_mode(instance) or any(asked.what == "within" for asked in instance.limits)
+    kept, net = network_at(instance, charges.way, clean=clean, every=every)
     charged = laid_on(net, instance.prices, instance.tables, charges)
     bare, layout = assemble(charged)
     bare, where = sent(bare, net, layout, kept, instance.sending, charges.shipment)

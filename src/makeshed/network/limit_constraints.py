@@ -14,6 +14,7 @@ from makeshed.model.territory import members
 from makeshed.network.arc_costs import way_costs
 from makeshed.network.customs_values import own_work, site_costs
 from makeshed.network.exemptions import exemption
+from makeshed.network.flow_limits import in_time, made, passing
 from makeshed.network.limit_grammar import EXEMPTIONS, STATED, AskedLimit, wrong
 from makeshed.network.program_view import ProgramView, sum_of
 from makeshed.network.stated_limits import bounded
@@ -43,6 +44,9 @@ def limit_of(view: ProgramView, asked: AskedLimit) -> Limit:
         "sources": partial(_sources, view),
         "sourcing": partial(_sourcing, view),
         "sites": partial(_sites, view),
+        "within": partial(in_time, view),
+        "flow": partial(passing, view),
+        "made": partial(made, view),
     }
     if asked.what in EXEMPTIONS:
         return exemption(view, asked)

@@ -31,6 +31,18 @@ GRAMMAR = {
         "sourcing<=1",
         "sites from which any one demand is served; 1 is single sourcing; of an item, sourcing(bike)",
     ),
+    "within": (
+        "within(3)>=90%",
+        "share of what is wanted that comes within so many days of its order; of an item, within(3, bike)",
+    ),
+    "flow": (
+        "flow(CN, FR)<=500",
+        "units a year that leave a site, firm, place, country, union (or any) for another; of an item, flow(CN, any, frame)",
+    ),
+    "made": (
+        "made(FR)>=500",
+        "units a year made at a site, by a firm, in a place, country or union; of an item, made(FR, frame)",
+    ),
     "sites": ("sites<=3", "makers and stores in use; or of one role, sites(supplier)<=5"),
     "budget": ("budget<=2e6", "money for new sites and expansion, paid once"),
     "survive": (
@@ -41,10 +53,10 @@ GRAMMAR = {
 """What can be limited: how it is written, and what it means."""
 SENSES = {
     **dict.fromkeys(("co2e", "share", "sourcing", "sites", "budget"), "<="),
-    "survive": ">=",
+    **dict.fromkeys(("survive", "within"), ">="),
 }
 """The only direction of a limit; a local share and sources go both ways."""
-SHARES = {"local", "share", "from", "survive"}
+SHARES = {"local", "share", "from", "survive", "within"}
 """What is limited as a share, from 0 to 1."""
 MANY = 99
 """Things to lose that one limit may name."""
@@ -60,6 +72,9 @@ UNITS = {
     "throughput": "1/a",
     "space": "m3",
     "from": "1",
+    "within": "1",
+    "flow": "1/a",
+    "made": "1/a",
     "survive": "1",
     "alternatives": "1",
     "must run": "1/a",
@@ -153,6 +168,9 @@ def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
         "local": (0, 1),
         "sites": (0, 1),
         "sourcing": (0, 1),
+        "within": (1, 2),
+        "flow": (2, 3),
+        "made": (1, 2),
         "survive": (1, MANY),
     }
     low, high = takes.get(what, (0, 0))
