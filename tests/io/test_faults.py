@@ -154,6 +154,16 @@ def test_a_folder_that_somebody_works_in_is_not_written_over(tmp_path: Path) -> 
     assert (tmp_path / "out" / "faults.csv").read_bytes() == before
 
 
+def test_what_is_no_maker_on_a_map_makes_no_draft(tmp_path: Path) -> None:
+    tags = [{"craft": "carpenter", "name": "Bois"}, {"amenity": "cafe", "name": "Bar"}]
+    found = [{"type": "node", "id": n, "lat": 43.3, "lon": 5.4, "tags": one} for n, one in enumerate(tags, 1)]  # fmt: skip
+    (tmp_path / "map.json").write_text(json.dumps({"elements": found}), encoding="utf-8")
+    done = import_files([tmp_path / "map.json"], tmp_path / "case", faults=tmp_path / "out")
+    assert done.left_out == 0
+    assert "no maker" in {one.kind for one in done.by_kind()}, "it is told all the same"
+    assert f"each of them stands in {tmp_path / 'out'}" in str(done)
+
+
 def test_where_nothing_is_wrong_no_folder_is_made(tmp_path: Path) -> None:
     done = import_files([a_list(tmp_path / "a.csv", [WELL])], tmp_path / "case", faults=tmp_path / "out")  # fmt: skip
     assert (done.faults, done.left_out, (tmp_path / "out").exists()) == ((), 0, False)

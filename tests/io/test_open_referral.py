@@ -261,3 +261,13 @@ def test_pages_that_are_named_together_are_one_directory(tmp_path: Path) -> None
     shed, _ = imported(paths, tmp_path / "case")
     assert len(shed.table(Site)) == 2
     assert "turning" in {able.process for able in shed.rows(Capability)}
+
+
+@pytest.mark.parametrize("wrapper", ["services", "contents"])
+def test_services_are_found_however_they_are_wrapped(tmp_path: Path, wrapper: str) -> None:
+    """As in the guidance of the specification, and as exports that keep no count of pages."""
+    organization = {"name": "Martin", "description": "", "id": "o1"}
+    services = [{**each, "organization": organization} for each in nested_services(organization_id="o1")]  # fmt: skip
+    (tmp_path / "export.json").write_text(json.dumps({wrapper: services}), encoding="utf-8")
+    shed, _ = imported([tmp_path / "export.json"], tmp_path / "case")
+    assert {site.name for site in shed.rows(Site)} == {"Martin (Atelier)", "Martin (Dépôt)"}

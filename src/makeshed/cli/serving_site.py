@@ -12,7 +12,6 @@ from makeshed.typed import port, whole
 from makeshed.verbs import VERBS
 
 VERB = VERBS["serve"]
-FAULTS = "faults"
 
 
 def add(commands: Any) -> None:
@@ -65,14 +64,8 @@ def _asked() -> dict[str, Any]:
     return {"load": files, "language": input("Language (en, fr, it) [en]: ").strip() or None}
 
 
-def _made(imported: Any, file: Path) -> None:
-    faults = file.parent / FAULTS
-    if faults.is_dir():
-        said = f"what is wrong stands in {faults}, by kind, and the entries to correct and import again"
-    else:
-        said = ""
-    parts = [str(imported), said, f"{file} says all of the site: makeshed serve {file}"]
-    sys.stdout.write("\n\n".join(filter(None, parts)) + "\n")
+def _made(imported: object, file: Path) -> None:
+    sys.stdout.write(f"{imported}\n\n{file} says all of the site: makeshed serve {file}\n")
 
 
 def _told(address: str) -> None:

@@ -41,7 +41,9 @@ def nearby(
         return None
     for radius in CIRCLES:
         hits = find(replace(search, within=radius))
-        if enough <= len(hits) < search.limit:
+        if len(hits) >= search.limit:  # and so is every wider one: the best of all are wanted
+            return None
+        if enough <= len(hits):
             weighed = weigh(hits)
             does = np.all([one.status == MET for one in weighed.asked], axis=0)
             if np.count_nonzero(does & (weighed.count("missing") == 0)) >= enough:

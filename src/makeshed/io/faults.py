@@ -13,6 +13,8 @@ from makeshed.io.record import DirectoryRecord
 
 WRONG, ROW = "(what is wrong)", "(row)"
 """Heads of the columns that stand before those of rows to be corrected; they are read over."""
+NO_MAKER = "no maker"
+"""A kind that is no fault: a map holds other things too."""
 DAY = "a day such as 2026-01-31"
 POINT = "latitude and longitude in degrees, or a town"
 COUNTRY = "an ISO code such as FR, or the name of a country"
@@ -50,7 +52,8 @@ KINDS: tuple[tuple[str, str, FaultKind], ...] = (
     ("no location names", "", FaultKind("no location", "", "a location of the organization or of its services")),
     ("", " is a mapping", FaultKind("no entry", "", "names with values")),
     ("no point and no area", "", FaultKind("no point and no area", "", "a point or an area with a name")),
-    ("no maker and no shop", "", FaultKind("no maker", "", "a tag such as craft, or a shop for makers")),
+    ("it has no name", "", FaultKind("no name", "name", "the name of the maker")),
+    ("no maker and no shop", "", FaultKind(NO_MAKER, "", "a tag such as craft, or a shop for makers")),
     ("country ", " is not known", FaultKind("country not known", "country", COUNTRY)),
     ("no country is named", "", FaultKind("no country", "country", COUNTRY)),
     ("no coordinates", ": placed in the middle of ", FaultKind("no coordinates: stands in the middle of its town", "lat", POINT)),
@@ -74,6 +77,7 @@ KINDS: tuple[tuple[str, str, FaultKind], ...] = (
     ("confirmed: ", " is read ", FaultKind("day read as its country writes days", "confirmed", DAY)),
     ("confirmed: ", "", FaultKind("day not read", "confirmed", DAY)),
     ("no process is read", "", FaultKind("no process", "processes", "what it does in words, such as welding; or a machine")),
+    ("what it does is not told", "", FaultKind("no process", "processes", "what it does, such as craft=carpenter")),
     ("role ", "", FaultKind("role not known", "role", "maker, supplier or store")),
     ("", " characters, ", FaultKind("too long a text", "", "a shorter text")),
     ("", " is no text, replaced", FaultKind("no text", "", "letters, digits and signs alone")),

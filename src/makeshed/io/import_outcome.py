@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from makeshed.answer import Answer, as_text
-from makeshed.io.faults import EntryFault, FaultCount, counted
+from makeshed.io.faults import NO_MAKER, EntryFault, FaultCount, counted
 from makeshed.units import Kilometre, Share
 
 MOST_SHOWN = 50
@@ -50,22 +50,25 @@ class Import(Answer[Review]):
     faults: tuple[EntryFault, ...] = ()
     """What is wrong with entries of the files, one by one."""
     finished: bool = True
+    faults_in: str = ""
+    """Folder in which they were written; blank: nobody asked."""
 
     @property
     def left_out(self) -> int:
-        """How many entries are not in the case."""
-        return len({(f.file, f.row) for f in self.faults if not f.imported})
+        """How many makers of the files are not in the case."""
+        return len({(f.file, f.row) for f in self.faults if not f.imported and f.kind != NO_MAKER})
 
     def by_kind(self) -> tuple[FaultCount, ...]:
         """Return how many entries have each kind of fault, those first that keep most entries out."""
         return counted(self.faults)
 
     def __str__(self) -> str:
-        kinds = as_text(self.by_kind())
-        how = (
-            "--faults FOLDER writes each of them, and the entries to correct" if self.faults else ""
-        )
-        return self.paragraphs(as_text(self.rows, most=MOST_SHOWN), kinds, how)
+        if not self.faults:
+            return self.paragraphs(as_text(self.rows, most=MOST_SHOWN))
+        how = "--faults FOLDER writes each of them, and the entries to correct"
+        if self.faults_in:
+            how = f"each of them stands in {self.faults_in}, with the entries to correct"
+        return self.paragraphs(as_text(self.rows, most=MOST_SHOWN), as_text(self.by_kind()), how)
 
     def headline(self) -> str:
         """One sentence."""

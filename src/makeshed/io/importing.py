@@ -114,6 +114,7 @@ def import_files(
     found = replace(found, files=len(paths), faults=tuple(fault for _, fault in wrong))
     if faults is not None and wrong:
         write_faults(faults, found.faults, sources, [at for at, _ in wrong])
+        found = replace(found, faults_in=str(faults))
     unused = [note for source in sources for note in source.notes]
     return replace(found, notes=(*unused, *found.notes))
 

@@ -103,13 +103,21 @@ def is_nested(found: Any) -> bool:
 
 def _tables_in(found: Mapping[str, Any]) -> bool:
     """Whether a document holds tables by name: the organizations, or the services with what they belong to."""
-    listed = {ROWS[name] for name, rows in found.items() if name in ROWS and isinstance(rows, list)}
-    return "id" not in found and ("organization" in listed or {"service", "location"} <= listed)
+    listed = {
+        ROWS[name]: rows for name, rows in found.items() if name in ROWS and isinstance(rows, list)
+    }
+    if "id" in found or not listed:
+        return False
+    nested = any(_kind_of(row) == "service" for row in listed.get("service", ())[:1])
+    return "organization" in listed or nested or {"service", "location"} <= listed.keys()
 
 
 def _page_in(found: Mapping[str, Any]) -> list[Any] | None:
     listed = next((found[name] for name in PAGE if isinstance(found.get(name), list)), None)
-    return listed if listed is not None and {"total_items", "totalElements", "page_number"} & found.keys() else None  # fmt: skip
+    if listed is None:
+        return None
+    counted = {"total_items", "totalElements", "page_number"} & found.keys()
+    return listed if counted or any(_kind_of(entry) for entry in listed[:1]) else None
 
 
 def _kind_of(entry: Any) -> str:

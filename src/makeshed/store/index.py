@@ -15,6 +15,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def searchable(database: sqlite3.Connection) -> Index:
         column, sought = ("can", phrase[1:]) if phrase.startswith(JOINT) else ("text", phrase)
         statement = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
         found = ask(statement, [f'{column} : "{sought}"'])
-        return np.fromiter((row for (row,) in found), np.int64, len(found))
+        return np.fromiter(chain.from_iterable(found), np.int64, len(found))
 
     def among(column: str, values: list[Any]) -> Condition:
         return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(values)]

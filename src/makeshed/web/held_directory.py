@@ -28,6 +28,8 @@ from makeshed.web.public_copy import PublicCopy
 from makeshed.web.site_settings import SiteSettings
 
 T = TypeVar("T")
+MOST_KEPT = 400
+"""Pages of the facts as they are that need not be made again."""
 LOOKED_AT_EVERY: Second = 0.5
 """How often it is looked whether the facts changed: an edit is found within a second."""
 
@@ -46,6 +48,12 @@ class HeldDirectory:
     settings: SiteSettings
     kept: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Pages that were made of them, by what they follow from."""
+
+    def keep(self, known_as: str, page: str) -> None:
+        """Keep a page, so that it need not be made again while the facts are these; the oldest go."""
+        self.kept[known_as] = page
+        while len(self.kept) > MOST_KEPT:
+            self.kept.pop(next(iter(self.kept)), None)
 
     @property
     def fingerprint(self) -> str:

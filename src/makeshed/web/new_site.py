@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from shutil import rmtree
@@ -87,4 +87,5 @@ def new_site(
         draft.rename(folder)
     finally:
         rmtree(draft, ignore_errors=True)
-    return NewSite(folder / FILE, done)
+    written = str(folder / FAULTS) if done.faults_in else ""
+    return NewSite(folder / FILE, replace(done, faults_in=written))

@@ -38,8 +38,6 @@ from makeshed.web.replies import (
     unchanged,
 )
 
-MOST_KEPT = 200
-"""Pages of the facts as they are that need not be made again."""
 Made = Callable[[HeldDirectory, LiveEdition], str]
 
 
@@ -239,11 +237,10 @@ def page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
     etag = known_by(held.fingerprint, request.get_full_path(), day)
     if same := unchanged(request, etag):
         return same
-    if (page := held.kept.get(etag)) is None:
-        page = held.kept[etag] = made(held, held.edition(language, day))
-        while len(held.kept) > MOST_KEPT:
-            held.kept.pop(next(iter(held.kept)), None)
-    return tagged(html(page), etag)
+    if (kept := held.kept.get(etag)) is None:
+        kept = made(held, held.edition(language, day))
+        held.keep(etag, kept)
+    return tagged(html(kept), etag)
 
 
 def _twin(

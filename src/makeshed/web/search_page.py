@@ -27,6 +27,7 @@ from makeshed.web.question_inputs import from_words, said_in
 from makeshed.web.replies import (
     CSV,
     GEOJSON,
+    JSON,
     as_json,
     data,
     html,
@@ -39,6 +40,7 @@ from makeshed.web.replies import (
 VERB = VERBS["find"]
 MOST_SHOWN = 100
 """Makers on one page of a search."""
+KINDS_OF_DATA = {"json": JSON, "csv": CSV, "geojson": GEOJSON}
 GROUPS = ("rows", "near_misses", "by_words")
 Makers = Mapping[str, ListedMaker]
 
@@ -51,6 +53,9 @@ def search(request: HttpRequest, language: str, form: str = "html") -> HttpRespo
     etag = known_by(held.fingerprint, request.path, said, day)
     if same := unchanged(request, etag):
         return same
+    kind = KINDS_OF_DATA.get(form)
+    if (kept := held.kept.get(etag)) is not None:
+        return tagged(html(kept) if kind is None else data(kept, kind), etag)
     if not said and form == "html":
         return tagged(html(_empty(edition)), etag)
     try:
@@ -64,18 +69,16 @@ def search(request: HttpRequest, language: str, form: str = "html") -> HttpRespo
             if form == "html"
             else problem(error)
         )
-    if form == "html":
-        return tagged(html(_page(edition, held, found, said)), etag)
-    return tagged(_as_data(held, found, form), etag)
+    text = _page(edition, held, found, said) if kind is None else _as_data(held, found, form)
+    held.keep(etag, text)
+    return tagged(html(text) if kind is None else data(text, kind), etag)
 
 
-def _as_data(held: HeldDirectory, found: Found, form: str) -> HttpResponse:
+def _as_data(held: HeldDirectory, found: Found, form: str) -> str:
     listed = held.directory.read([match.site for match in found.rows])
     if form == "csv":
-        return data(as_csv(listed), CSV)
-    if form == "geojson":
-        return data(as_json(as_features(listed)), GEOJSON)
-    return data(found.to_json())
+        return as_csv(listed)
+    return as_json(as_features(listed)) if form == "geojson" else found.to_json()
 
 
 def _empty(edition: LiveEdition) -> str:

@@ -221,7 +221,7 @@ def _search(asked: Need, *, closed: bool, looked_at: int, day: date) -> Search:
 def _shares(hits: Sequence[Hit]) -> list[Hit]:
     """Return hits whose text is told as a share of the best."""
     best = max((hit.text for hit in hits), default=0.0) or 1.0
-    return [replace(hit, text=hit.text / best) for hit in hits]
+    return [Hit(hit.site, hit.text / best, hit.distance, hit.mark) for hit in hits]
 
 
 def _hits(shed: Shed, asked: Need, search: Search) -> list[Hit]:
