@@ -11,6 +11,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from makeshed.model import NOUNS, Shed
+from makeshed.model.content import AT_THE_END, FEEDSTOCK
 from makeshed.model.noun import Column, columns, schema
 from makeshed.model.period import ends_on
 
@@ -48,6 +49,7 @@ OWN = {
     "industries": 2,
     "occupations": 2,
     "periods": 2,
+    "materials": 2,
 }
 
 Row = dict[str, Any]
@@ -170,6 +172,19 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     _pay(rows)
     _save(rows)
     _follow(rows)
+    _go_round(rows)
+
+
+def _go_round(rows: dict[str, list[Row]]) -> None:
+    """Let shares of where a material comes from and goes be of one whole, and no content outweigh its item."""
+    for row in rows["returns"]:
+        row["share"], row["left_cost"], row["currency"] = row["share"] / 4, None, ""
+    stores = {row["site"] for row in rows["sites"] if row["role"] == "store"}
+    for row in rows["contents"]:
+        row["mass"], row["site"] = None, "" if row["site"] in stores else row["site"]
+        for names in (FEEDSTOCK, AT_THE_END):
+            row.update({n: None if row[n] is None else row[n] / 8 for n in names})
+    rows["contents"] = _once(rows["contents"], "item", "site", "material")
 
 
 def _pay(rows: dict[str, list[Row]]) -> None:

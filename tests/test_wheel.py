@@ -62,7 +62,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_its_examples(wheel: Path)
     }
     assert source - there == set()
     assert {name.split("/")[3] for name in there - source} == {
-        "ebike", "directory", "bracket", "metros", "marseille", "hub",
+        "ebike", "directory", "bracket", "metros", "marseille", "hub", "laptop",
     }  # fmt: skip
 
 

@@ -52,9 +52,11 @@ if TYPE_CHECKING:
     from makeshed.model import Balance as Balance
     from makeshed.model import Capability as Capability
     from makeshed.model import Component as Component
+    from makeshed.model import Content as Content
     from makeshed.model import Currency as Currency
     from makeshed.model import Demand as Demand
     from makeshed.model import DesignRule as DesignRule
+    from makeshed.model import Drawing as Drawing
     from makeshed.model import Driver as Driver
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from makeshed.model import Place as Place
     from makeshed.model import Policy as Policy
     from makeshed.model import Rate as Rate
+    from makeshed.model import RawMaterial as RawMaterial
     from makeshed.model import Recovery as Recovery
     from makeshed.model import Referral as Referral
     from makeshed.model import Region as Region
@@ -107,6 +110,7 @@ if TYPE_CHECKING:
     from makeshed.questions.appraise import appraise as appraise
     from makeshed.questions.calibrate import Calibration as Calibration
     from makeshed.questions.compare import Comparison as Comparison
+    from makeshed.questions.compare import HorizonsSideBySide as HorizonsSideBySide
     from makeshed.questions.compare import SideBySide as SideBySide
     from makeshed.questions.compare import compare as compare
     from makeshed.questions.find import Found as Found
@@ -187,9 +191,11 @@ _HOMES = {
         "Balance",
         "Capability",
         "Component",
+        "Content",
         "Currency",
         "Demand",
         "DesignRule",
+        "Drawing",
         "Driver",
         "Duplicate",
         "Duty",
@@ -212,6 +218,7 @@ _HOMES = {
         "Place",
         "Policy",
         "Rate",
+        "RawMaterial",
         "Recovery",
         "Referral",
         "Region",
@@ -240,7 +247,7 @@ _HOMES = {
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
     "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),
-    "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
+    "makeshed.questions.compare": ("compare", "Comparison", "HorizonsSideBySide", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
     "makeshed.questions.horizon": ("horizon", "HorizonPlan"),

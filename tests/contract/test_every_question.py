@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
-from tests.questions.worlds import lane, maker, part, seller, wanted, world
+from tests.questions.worlds import BIKE, lane, maker, part, seller, wanted, world
 from tests.region.accounts import MADE, table
 from tests.region.test_people import trades
 from tests.region.worlds import country, every, trading
@@ -28,12 +28,14 @@ from makeshed.model import (
     NOUNS,
     Balance,
     Capability,
+    Content,
     Demand,
     Duty,
     Employment,
     Harvest,
     Hazard,
     Industry,
+    Item,
     Mode,
     Occupation,
     Offer,
@@ -42,8 +44,10 @@ from makeshed.model import (
     Period,
     Place,
     Policy,
+    RawMaterial,
     Referral,
     Region,
+    Returned,
     Saving,
     Season,
     Shed,
@@ -100,6 +104,11 @@ def case() -> Shed:
         Capability(site="works", process="idle"), part(2, 0.1), lane("izmir", "lyon", 2, 9),
         lane("lyon", "nice", 1, 1), wanted(variability=0.3, price=90.0, salvage=9.0, volatility=0.4),
         wanted("nice", quantity=30, shortage_cost=40.0),
+        replace(BIKE, life=9.0, usual_life=8.0, use=1.0),
+        RawMaterial(material="steel", virgin=2.0, recycled=0.5, recycling=0.5, disposal=0.1, allocation=0.2,
+                    quality_in=1.0, quality_out=1.0),
+        Content(item="frame", material="steel", mass=3.0, recycled=0.4, reused=0.0, grown=0.0, feedstock_yield=0.9,
+                to_reuse=0.0, to_recycling=0.8, recycling_yield=0.9, to_compost=0.0, to_energy=0.0),
     )  # fmt: skip
 
 
@@ -116,8 +125,9 @@ def _compare(shed: Shed) -> Answer[Any]:
 
 
 def _label(shed: Shed) -> Answer[Any]:
-    told = shed.plus(*seller("forge", "lyon", 40, item="frame"))
-    chosen = plan(shed, day=DAY, gap=0.0)
+    years = [Period(period=str(y), start=date(y, 1, 1)) for y in (2026, 2027)]
+    told = shed.plus(*seller("forge", "lyon", 40, item="frame"), *years)
+    chosen = horizon(shed.plus(*years), day=DAY, gap=0.0)
     return label(told, "bike", rules=["fr.ofg", "de.made"], sourcing=chosen, day=DAY)
 
 
@@ -165,6 +175,8 @@ def _horizon(shed: Shed) -> Answer[Any]:
         *maker("workshop", "lyon", 20, hours=60.0, status="candidate", opening_cost=500.0),
         Override(period="2028", fact="offers/*.price", value="x2"),
         Storage(site="works", item="bike", cost=1.0, most=20.0),
+        Item(item="worn"),
+        Returned(site="shop", item="worn", place="lyon", demanded="bike", share=0.1, left_cost=2.0),
     )
     return horizon(told, day=DAY)
 
@@ -200,7 +212,7 @@ def _stock(shed: Shed) -> Answer[Any]:
 def _survey(shed: Shed) -> Answer[Any]:
     """A town that asks for bikes, whose frames come from elsewhere, with all that is told of its region."""
     facts = [
-        *every(country(), Region, Industry, Employment),
+        *every(country(), Region, Industry),
         *table(),
         *trades(),
         *every(trading("north"), Trade, Balance),
@@ -211,6 +223,8 @@ def _survey(shed: Shed) -> Answer[Any]:
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),
     ]
+    jobs = [replace(row, plants=10.0) for row in country().rows(Employment)]
+    facts += [*jobs, *(replace(row, year=2023) for row in jobs)]
     return survey(shed.plus(*facts), "north", localise="tools=1000", beside="east", day=DAY)
 
 

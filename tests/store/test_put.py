@@ -311,7 +311,9 @@ def test_whatever_looks_at_large_tables_is_known_to_the_glance() -> None:
     """A rule that looks at places, sites or capabilities must be thought of in `glance`."""
     large = {noun.table for noun in glance.LARGE}
     looking = {rule.__name__ for tables, rule in SENSE if tables & large}
-    assert looking == {"suppliers_only_sell", "areas_can_be_read", "seasons_are_somewhere"}
+    assert looking == {
+        "suppliers_only_sell", "areas_can_be_read", "seasons_are_somewhere", "makers_and_sellers_tell",
+    }  # fmt: skip
     refers = {c.refers for noun in glance.LARGE for c in columns(noun)} - {""}
     assert all(len(NOUNS[table].key) == 1 for table in refers)
     assert {Zone.table, "rates"} == glance.POSTAL

@@ -52,7 +52,9 @@ EVERYWHERE = {"name", "source", "kind"}
 """Columns that all tables have, listed together."""
 QUIET: Mapping[str, frozenset[str]] = {
     "places": frozenset({"region", "population"}),
-    "items": frozenset({"unit", "hs", "industry", "need_per_head", "essential"}),
+    "items": frozenset(
+        {"unit", "hs", "industry", "need_per_head", "essential", "life", "usual_life", "use"}
+    ),
     "demands": frozenset({"service_level", "salvage"}),
     "modes": frozenset({"co2e", "interval", "carried"}),
     "offers": frozenset({"lead_time", "co2e", "bring_up"}),

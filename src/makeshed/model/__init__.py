@@ -1,7 +1,10 @@
 """The nouns: what there is. One table each, declared once."""
 
+from makeshed.model.advised import Drawing as Drawing
 from makeshed.model.advised import Saving as Saving
 from makeshed.model.advised import Supplied as Supplied
+from makeshed.model.content import Content as Content
+from makeshed.model.content import RawMaterial as RawMaterial
 from makeshed.model.demand import Demand as Demand
 from makeshed.model.duplicate import Duplicate as Duplicate
 from makeshed.model.duty import Duty as Duty

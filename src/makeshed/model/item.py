@@ -5,6 +5,7 @@ from typing import Annotated
 from makeshed.model.noun import Fact, Kind, Refers, noun
 from makeshed.model.ranges import (
     BATCH,
+    FACTOR,
     HOURS,
     MASS,
     MONEY,
@@ -13,8 +14,20 @@ from makeshed.model.ranges import (
     SCRAP,
     SOME_DAYS,
     VOLUME,
+    YEARS,
 )
-from makeshed.units import Count, CubicMetre, Day, Hour, Kilogram, Money, PerYear, Share
+from makeshed.units import (
+    Count,
+    CubicMetre,
+    Day,
+    Hour,
+    Kilogram,
+    Money,
+    PerYear,
+    Share,
+    Times,
+    Year,
+)
 
 
 @noun("items", key="item")
@@ -47,6 +60,15 @@ class Item(Fact):
     industry: Annotated[
         str, Refers("industries"), "that makes such things, for what making it here would bring"
     ] = ""
+    life: Annotated[Year | None, YEARS, "for which it is used; blank: not told"] = None
+    usual_life: Annotated[
+        Year | None, YEARS, "for which others of its kind are used; blank: not told"
+    ] = None
+    use: Annotated[
+        Times | None,
+        FACTOR,
+        "how often in a year, 1: as often as others of its kind; blank: not told",
+    ] = None
 
 
 @noun("components", key="item component route")

@@ -97,7 +97,7 @@ class Phase(Fact):
 class Returned(Fact):
     """What comes back of what was delivered: it is offered at a site, no more and no less than that.
 
-    The offer of the item by the site says its price. All of it must be taken.
+    The offer of the item by the site says its price. All of it must be taken, unless ``left_cost`` says what the rest costs.
     """
 
     site: Annotated[str, Refers("sites"), "who offers what comes back"]
@@ -108,6 +108,12 @@ class Returned(Fact):
     share: Annotated[Share, RETURNED, "units that come back of a unit delivered"]
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    left_cost: Annotated[
+        Money | None,
+        MONEY,
+        "of a unit that is left, not bought: to be rid of it; blank: none may be",
+    ] = None
+    currency: Annotated[str, Refers("currencies"), "of the left_cost; blank: the shed's"] = ""
 
 
 def overrides_name_columns(look: Look) -> list[Problem]:
@@ -170,6 +176,43 @@ def periods_follow(look: Look) -> list[Problem]:
             words = f"{right}, on which {before} ends: periods follow one another without a gap"
             problems.append(Problem(Period.table, at, "start", str(found), words))
     return problems
+
+
+def no_more_comes_back(look: Look) -> list[Problem]:
+    """Of what was delivered somewhere, no more of an item comes back in all, to whomever and whenever."""
+    rows = look.shed.table(Returned).with_row_index("_row").sort("_row")
+    key = ["item", "place", "demanded"]
+    over = rows.with_columns(_sum=pl.col("share").cum_sum().over(key)).filter(
+        pl.col("_sum") > 1 + 1e-9
+    )
+    return [
+        Problem(
+            Returned.table,
+            look.row(Returned.table, row["_row"]),
+            "share",
+            f"{row['share']:g}, which makes {row['_sum']:g} with the rows before",
+            f"no more than 1 in all, of {row['item']} for each {row['demanded']} delivered to {row['place']}",
+        )
+        for row in over.unique(key, keep="first", maintain_order=True).iter_rows(named=True)
+    ]
+
+
+def left_at_one_cost(look: Look) -> list[Problem]:
+    """What comes back to a site is one pile, whenever it was delivered: what is left of it has one cost."""
+    rows = look.shed.table(Returned).with_row_index("_row").sort("_row")
+    same = ["left_cost", "currency"]
+    first = rows.with_columns(
+        pl.col(*same, "_row").first().over("site", "item").name.prefix("_of_")
+    )
+    found = []
+    for name in same:
+        for row in first.filter(pl.col(name).ne_missing(pl.col(f"_of_{name}"))).iter_rows(
+            named=True
+        ):
+            at, other = (look.row(Returned.table, row[c]) for c in ("_row", "_of__row"))
+            right = f"{said(row[f'_of_{name}'])}, as in row {other}: what comes back to {row['site']} is one pile"
+            found.append(Problem(Returned.table, at, name, said(row[name]), right))
+    return found
 
 
 PHASES = [

@@ -17,6 +17,7 @@ from makeshed.model.billing import (
 )
 from makeshed.model.coding import codes_can_be_read, laws_give_way_to_laws
 from makeshed.model.contact import AGREED, WAYS
+from makeshed.model.content import CONTENTS, Content, contents_fit, makers_and_sellers_tell
 from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
@@ -34,6 +35,8 @@ from makeshed.model.period import (
     STORAGES,
     Phase,
     Storage,
+    left_at_one_cost,
+    no_more_comes_back,
     overrides_name_columns,
     periods_follow,
 )
@@ -227,6 +230,7 @@ TESTS: dict[str, list[Test]] = {
     Supplied.table: SUPPLIES,
     Phase.table: PHASES,
     Storage.table: STORAGES,
+    Content.table: CONTENTS,
     **LOSING,
 }
 """What one row must hold beside its declaration, by table."""
@@ -324,11 +328,15 @@ SENSE: Rules = (
     (frozenset({"currencies"}), home_currency),
     (frozenset({"periods"}), periods_follow),
     (frozenset({"overrides"}), overrides_name_columns),
+    (frozenset({"returns"}), no_more_comes_back),
+    (frozenset({"returns"}), left_at_one_cost),
     (frozenset({"components", "substitutes"}), no_item_in_itself),
     (frozenset({"components", "substitutes", "operations"}), routes_are_known),
     (frozenset({"components", "substitutes"}), lines_count_once),
     (frozenset({"components", "substitutes"}), substitutes_stand_in_for_lines),
     (frozenset({"offers"}), tiers_agree),
+    (frozenset({"contents", "items"}), contents_fit),
+    (frozenset({"contents", "sites"}), makers_and_sellers_tell),
     (frozenset({"capabilities", "sites"}), suppliers_only_sell),
     (frozenset({"hazards", "recoveries"}), losses_are_of_something),
     (frozenset({"hazards", "recoveries"}), countries_of_losses),

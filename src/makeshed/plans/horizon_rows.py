@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 
 from makeshed.answer import Term, total
+from makeshed.language.text import few
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.joint_audit import JoiningCost, JointBreakdown, steps_of
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.lives_led import Life
 from makeshed.network.periods.paid_off import bought_in
 from makeshed.network.periods.planning_horizon import Horizon
+from makeshed.plans.circle_rows import CarbonStageThen, CircularityThen
+from makeshed.plans.cost_grounds import least
 from makeshed.plans.horizon_plan import (
+    SOME,
     CapacityThen,
     CostThen,
+    DrawnThen,
+    GroundThen,
     HorizonPlan,
     HorizonProof,
     KeptThen,
+    LeftThen,
+    OpeningThen,
     PeriodCost,
     ProductionThen,
     PurchaseThen,
@@ -29,7 +38,7 @@ from makeshed.plans.plan import Plan
 from makeshed.plans.plan_rows import answer_of
 from makeshed.plans.scope import scopes_of
 
-KINDS = {"holding": "holding", "owed": "site", "closing": "site"}
+KINDS = {"holding": "holding", "owed": "site", "closing": "site", "left": "disposal"}
 """Under which kind of cost what joins periods stands."""
 
 
@@ -53,45 +62,65 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         discount_rate=horizon.rate,
         co2e=math.fsum(row.co2e for row in periods),
         local=first.local,
+        local_share=_local_share(told),
         unmet=math.fsum(plan.unmet * years for _, plan, years in told),
         periods=periods,
         sites=tuple(_sites(horizon, opened.lives, plans)),
-        bought=tuple(
-            PurchaseThen(
-                key,
-                b.offer,
-                b.site,
-                b.item,
-                b.origin,
-                b.quantity,
-                b.price,
-                b.spend * years,
-                b.surplus,
-            )
-            for key, plan, years in told
-            for b in plan.bought
-        ),
+        bought=tuple(_bought(told)),
         made=tuple(
             ProductionThen(key, m.site, m.item, m.route, m.country, m.quantity, m.unit_cost)
             for key, plan, _ in told
             for m in plan.made
         ),
         shipped=tuple(_shipped(told)),
-        kept=tuple(
-            KeptThen(keys[k.p], k.site, k.item, k.quantity, k.most, k.cost * horizon.years[k.p])
-            for k in opened.kept
-        ),
+        kept=_kept(opened),
+        left=_left(opened),
         cost_lines=tuple(_cost_lines(opened, plans)),
         capacities=tuple(
             CapacityThen(key, c.what, c.used, c.available, c.unit, c.shadow_price)
             for key, plan, _ in told
             for c in plan.capacities
         ),
+        circularity=tuple(_circularity(told)),
+        stages=tuple(_stages(told)),
+        opened=tuple(
+            OpeningThen(key, *astuple(row)) for key, plan, _ in told for row in plan.opened
+        ),
+        drawn=tuple(DrawnThen(key, *astuple(row)) for key, plan, _ in told for row in plan.drawn),
+        grounds=_grounds(horizon, plans),
         co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),
         notes=tuple(_notes(horizon, plans)),
         terms=_terms(opened, plans),
     )
+
+
+def _kept(opened: JointBreakdown) -> tuple[KeptThen, ...]:
+    periods, years = opened.horizon.periods, opened.horizon.years
+    return tuple(
+        KeptThen(periods[k.p].period, k.site, k.item, k.quantity, k.most, k.cost * years[k.p])
+        for k in opened.kept
+    )
+
+
+def _left(opened: JointBreakdown) -> tuple[LeftThen, ...]:
+    periods, years = opened.horizon.periods, opened.horizon.years
+    return tuple(
+        LeftThen(periods[k.p].period, k.site, k.item, k.quantity, k.cost * years[k.p])
+        for k in opened.left
+    )
+
+
+def _circularity(told: list[tuple[str, Plan, float]]) -> Iterator[CircularityThen]:
+    for key, plan, _ in told:
+        for row in plan.circularity:
+            yield CircularityThen(key, *astuple(row))
+
+
+def _stages(told: list[tuple[str, Plan, float]]) -> Iterator[CarbonStageThen]:
+    for key, plan, _ in told:
+        for row in plan.stages:
+            yield CarbonStageThen(key, *astuple(row))
 
 
 def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
@@ -102,6 +131,21 @@ def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
                     key, f"{key}:{row.demand}", row.place, row.item, row.quantity, row.unmet, row.unit_cost,
                     row.co2e, row.lead_time, row.local_share, row.sources,
                 )  # fmt: skip
+
+
+def _bought(told: list[tuple[str, Plan, float]]) -> Iterator[PurchaseThen]:
+    for key, plan, years in told:
+        for b in plan.bought:
+            yield PurchaseThen(
+                key, b.offer, b.site, b.item, b.origin, b.quantity, b.price, b.spend * years, b.surplus,
+            )  # fmt: skip
+
+
+def _local_share(told: list[tuple[str, Plan, float]]) -> float:
+    """Return the share of the ex-works cost of all periods that is spent at home."""
+    spent = [(plan.terms["spend"].value * years, plan.local_share) for _, plan, years in told]
+    whole = math.fsum(spend for spend, _ in spent)
+    return math.fsum(spend * share for spend, share in spent) / whole if whole else 0.0
 
 
 def _shipped(told: list[tuple[str, Plan, float]]) -> Iterator[ShipmentThen]:
@@ -177,6 +221,21 @@ def _cost_lines(opened: JointBreakdown, plans: list[Plan]) -> Iterator[CostThen]
             yield CostThen(horizon.periods[p].period, kind, cost, present)
 
 
+def _grounds(horizon: Horizon, plans: list[Plan]) -> tuple[GroundThen, ...]:
+    """Return what the cost of all periods rests on, the weightiest first."""
+    sums: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    for plan, weight in zip(plans, horizon.weights, strict=True):
+        for each in plan.grounds:
+            sums.setdefault((each.what, each.fact), []).append((each.cost * weight, each.kind))
+    found = [
+        GroundThen(
+            what, fact, math.fsum(cost for cost, _ in parts), least(kind for _, kind in parts)
+        )
+        for (what, fact), parts in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.cost, each.what)))
+
+
 def _terms(opened: JointBreakdown, plans: list[Plan]) -> dict[str, Term]:
     """The numbers that can be opened: the whole by period, each period by kind, each demand of each."""
     horizon = opened.horizon
@@ -223,8 +282,13 @@ def _notes(horizon: Horizon, plans: list[Plan]) -> Iterator[str]:
             "goods that come out of stock are worth what they were when they were put there; safety stock "
             "is that of the demand of each period"
         )
-    if horizon.returned:
-        yield "what comes back is taken back, all of it, whether that pays or not"
+    if forced := sorted({row.item for row in horizon.returned if row.left_cost is None}):
+        yield f"what comes back is taken back, all of it, whether that pays or not: {few(forced, SOME)}"
+        if any(plan.unmet for plan in plans):
+            yield (
+                "where demand is left unserved, less comes back for it that must all be taken: say in returns what a "
+                "unit costs that is left (left_cost), if that is not what is meant"
+            )
     yield from horizon.notes
     days = {str(instance.settings.day) for instance in horizon.instances}
     if len(days) > 1:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, titled
 from makeshed.network.sensitivity import EntryPrice, LimitCost, RuleCost
+from makeshed.plans.circle_rows import CarbonStage, Circularity
 from makeshed.units import (
     Count,
     Day,
@@ -248,6 +249,8 @@ class Plan(Answer[Served]):
     obeyed: tuple[RuleCost, ...] = ()
     worth: tuple[EntryPrice, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    circularity: tuple[Circularity, ...] = ()
+    stages: tuple[CarbonStage, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""
     proof: Proof
@@ -271,6 +274,11 @@ class Plan(Answer[Served]):
         """What is demanded."""
         return frozenset(row.item for row in self.rows)
 
+    @property
+    def shortage(self) -> MoneyPerYear:
+        """What of the cost is what demand that is not served is said to cost."""
+        return math.fsum(line.cost for line in self.cost_lines if line.kind == "shortage")
+
     def __str__(self) -> str:
         sections = {
             "Make": self.made,
@@ -283,6 +291,8 @@ class Plan(Answer[Served]):
             "Capacities": self.capacities,
             "Limits": self.limits,
             "Rules obeyed": self.obeyed,
+            "Circularity": self.circularity,
+            "Carbon by stage": self.stages,
             "Serve": self.rows,
         }
         return self.paragraphs(*titled(sections, self.currency, most=SHOWN))

@@ -34,6 +34,7 @@ from makeshed.plans.plan import (
     Shipment,
 )
 from makeshed.plans.plan_notes import instead, notes_on
+from makeshed.plans.product_circles import circles
 from makeshed.plans.scope import emissions_of, unweighed
 from makeshed.plans.traceability import Lots
 
@@ -51,6 +52,7 @@ def answer_of(
     bought, shipped = _purchases(opened), _shipments(opened)
     obeyed, scope = rule_costs(instance, solved), emissions_of(opened)
     asked = [each.text for each in instance.limits]
+    round_ = circles(opened)
     return Plan(
         rows=_served(opened, settings),
         currency=opened.currency,
@@ -76,6 +78,8 @@ def answer_of(
         obeyed=obeyed,
         worth=entry_prices(instance, solved, optimizer) if relax else (),
         grounds=grounds(opened, shipped),
+        circularity=round_.circularity,
+        stages=round_.stages,
         proof=_proof(solved, kinds.value),
         notes=(
             *missed(obeyed),
@@ -86,8 +90,9 @@ def answer_of(
             *notes_on(opened, solved, settings),
             *unweighed(instance.shed, scope, settings.carbon_price, asked),
             *assumed(instance.shed, bought, shipped, instance.law),
+            *round_.notes,
         ),
-        terms=_terms(opened, kinds, spend),
+        terms=_terms(opened, kinds, spend) | round_.terms,
     )
 
 

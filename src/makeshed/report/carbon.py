@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from makeshed.plans.plan import Plan
+from makeshed.report import circles
 from makeshed.report.case import ReportedCase
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.waterfall import beside
@@ -15,8 +16,10 @@ OPENS = "co2e"
 
 def section(case: ReportedCase) -> Html:
     """Return one bar of emissions for each plan, and its table."""
+    own = circles.tables(case.plan.stages, case.plan.circularity, case.plan.currency, case.cell)
     if not any(plan.co2e for plan in case.plans.values()):
-        return tag("p", "The facts hold no emissions, so the plan has none.", class_="quiet")
+        none = tag("p", "The facts hold no emissions, so the plan has none.", class_="quiet")
+        return tag("div", none, *own) if own else none
     plans = case.plans
     kinds = {name: opened(plan) for name, plan in plans.items()}
     if not all(kinds.values()):
@@ -24,7 +27,7 @@ def section(case: ReportedCase) -> Html:
     each = {n: {k: case.each(plans[n], v) for k, v in of.items()} for n, of in kinds.items()}
     unit = case.unit("kg")
     says = f"Greenhouse gases of each plan, in {unit} (CO₂ equivalent)."
-    return tag("div", beside(each, "carbon", says), _table(case, each, unit))
+    return tag("div", beside(each, "carbon", says), _table(case, each, unit), *own)
 
 
 def opened(plan: Plan) -> dict[str, float]:

@@ -21,6 +21,7 @@ PALETTE = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#8
 GREY = "#8a8f98"
 TABLES = {
     "item": "items",
+    "product": "items",
     "site": "sites",
     "place": "places",
     "country": "countries",

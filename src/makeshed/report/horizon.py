@@ -7,9 +7,10 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.plans.horizon_plan import HorizonPlan, SiteThen
+from makeshed.report import circles
 from makeshed.report.bars import TimeBar, stacked, stretches
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Html, TableColumn, table, tag
+from makeshed.report.markup import Html, TableColumn, table, table_of, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
@@ -45,8 +46,13 @@ def page(
     sections["What comes from where"] = _flows(answer, called)
     if answer.kept:
         sections["What is kept"] = _kept(answer, called)
+    if answer.left:
+        left = table_of(answer.left, answer.currency, called.cell)
+        sections["What is left of what comes back"] = left
     sections["Money"] = _money(answer, alternatives)
     sections["Cost by kind"] = _kinds(answer)
+    if told := circles.tables(answer.stages, answer.circularity, answer.currency, called.cell):
+        sections["Circles"] = tag("div", *told)
     titles = {"total": "Net present cost"} | _titles(answer, called)
     heading = f"When should {_items(answer, called)} be made or bought?"
     return sheet(heading, answer, sections, called, titles=titles)

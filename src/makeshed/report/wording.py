@@ -83,7 +83,7 @@ def unit_words(symbol: str, currency: str = "") -> str:
 def column_words(name: str) -> str:
     """Return a column's name as people say it."""
     plain = {"co2e": "CO₂e", "demand": "demand", "what": "limit", "at": "needed at"}
-    return plain.get(name, name.replace("_", " "))
+    return plain.get(name, name.replace("_", " ").replace("co2e", "CO₂e"))
 
 
 def heading(words: str) -> str:

@@ -57,6 +57,7 @@ from makeshed.model.doubts.sizes import (
 )
 from makeshed.model.doubts.whereabouts import places_outside_their_country
 from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers
+from makeshed.model.doubts.years_between import years_left_out
 from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 
@@ -113,6 +114,7 @@ DOUBTS = (
     Kind(hazards_that_take_nothing, "hazards", "a hazard that never comes, lasts no time or loses nothing"),
     Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
     Kind(jobs_in_thousands, "employment", "jobs that look like thousands of people"),
+    Kind(years_left_out, "overrides", "a fact that overrides say before and after a year and not in it, or a rise that ends"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
     Kind(trade_with_oneself, "trade", "who reports trade with itself", "never"),
@@ -125,7 +127,7 @@ DOUBTS = (
 
 PLANNED = (
     "places", "currencies", "items", "components", "substitutes", "operations", "offers", "sites",
-    "capabilities", "demands", "duties", "modes",
+    "capabilities", "demands", "duties", "modes", "overrides",
 )  # fmt: skip
 """Tables that a plan rests on."""
 STRESSED = ("hazards", "stocks")

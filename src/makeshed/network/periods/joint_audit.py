@@ -16,6 +16,7 @@ import numpy as np
 from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
+from makeshed.network.periods.emitted import check_emitted
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import SAME, Life, check_changes, lives_of
@@ -30,7 +31,7 @@ class JoiningCost:
     """A cost that no period has by itself: in which, of which kind, of what, and what it is."""
 
     p: int
-    kind: str  # holding, owed or closing
+    kind: str  # holding, owed, closing or left
     what: str
     cost: float  # paid in the period
     present: float  # in money of the first year
@@ -48,6 +49,17 @@ class KeptUnits:
     cost: float
 
 
+@dataclass(frozen=True)
+class LeftUnits:
+    """What comes back to a site in a period, a year, and is not bought."""
+
+    p: int
+    site: str
+    item: str
+    quantity: float
+    cost: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class JointBreakdown:
     """A plan over periods, fact by fact."""
@@ -56,6 +68,7 @@ class JointBreakdown:
     periods: tuple[Breakdown, ...]
     lives: tuple[Life, ...]
     kept: tuple[KeptUnits, ...]
+    left: tuple[LeftUnits, ...]
     joining: tuple[JoiningCost, ...]
 
     @property
@@ -78,10 +91,14 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
         opened.append(audited(instance, solved, _out_of_stock(joint, p, opened)))
     lives = lives_of(horizon, opened)
     check_changes(horizon, lives, opened)
-    _check_returns(horizon, opened)
+    left = tuple(_left_over(horizon, opened))
+    check_emitted(horizon, opened)
     kept = tuple(_kept(joint, opened))
     joining = [
         JoiningCost(k.p, "holding", f"{k.item} at {k.site}", *_paid(horizon, k)) for k in kept
+    ]
+    joining += [
+        JoiningCost(k.p, "left", f"{k.item} left at {k.site}", *_paid(horizon, k)) for k in left
     ]
     joining += [line for life in lives for line in _of_life(horizon, life)]
     joining += _of_expansions(horizon, opened)
@@ -90,6 +107,7 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
         periods=tuple(opened),
         lives=lives,
         kept=kept,
+        left=left,
         joining=tuple(line for line in joining if line.cost),
     )
     if not math.isclose(found.present, joint.cost, rel_tol=SAME, abs_tol=1e-9):
@@ -99,8 +117,8 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
     return found
 
 
-def _paid(horizon: Horizon, kept: KeptUnits) -> tuple[float, float]:
-    """Return what holding costs in its period, and in money of the first year."""
+def _paid(horizon: Horizon, kept: KeptUnits | LeftUnits) -> tuple[float, float]:
+    """Return what holding, or being rid of it, costs in its period, and in money of the first year."""
     return kept.cost * horizon.years[kept.p], kept.cost * horizon.weights[kept.p]
 
 
@@ -215,23 +233,30 @@ def _within(horizon: Horizon, p: int, key: tuple[str, str], whole: float) -> Non
         )
 
 
-def _check_returns(horizon: Horizon, opened: list[Breakdown]) -> None:
-    """Raise `Disagreement` unless what is bought of what comes back is what was delivered says."""
+def _left_over(horizon: Horizon, opened: list[Breakdown]) -> list[LeftUnits]:
+    """Count what is left of what comes back; raise `Disagreement` where more is bought, or all must be and is not."""
+    found = []
     for site, item in sorted({(row.site, row.item) for row in horizon.returned}):
-        for p in range(len(horizon.periods)):
+        rows = [row for row in horizon.returned if (row.site, row.item) == (site, item)]
+        for p, costs in enumerate(horizon.left_costs):
+            cost = costs[site, item]
             accounts, owed = opened[p].accounts, 0.0
             tiers = accounts.tables.tiers
             own = ((tiers["site"] == site) & (tiers["item"] == item)).to_numpy()
             bought = float((accounts.flows.bought + accounts.flows.surplus)[own].sum())
-            for row in horizon.returned:
-                q = delivered_in(horizon, p, row) if (row.site, row.item) == (site, item) else None
+            for row in rows:
+                q = delivered_in(horizon, p, row)
                 if q is not None:
                     owed += row.share * _delivered(opened[q], row.place, row.demanded)
-            if abs(bought - owed) > SAME * max(1.0, owed):
+            left, slack = owed - bought, SAME * max(1.0, owed)
+            if left < -slack or (cost is None and left > slack):
                 raise Disagreement(
                     f"{bought:,.10g} {item} are taken back at {site} in {horizon.periods[p].period}, and "
                     f"{owed:,.10g} come back",
                 )
+            if cost is not None and left > slack:
+                found.append(LeftUnits(p, site, item, left, left * cost))
+    return found
 
 
 def _delivered(opened: Breakdown, place: str, item: str) -> float:

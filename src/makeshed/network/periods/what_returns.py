@@ -14,7 +14,7 @@ from makeshed.science.program import Assembly
 
 
 def come_back(a: Assembly, blocks: Blocks) -> None:
-    """Tie what is bought of what comes back to what was delivered.
+    """Tie what is bought of what comes back, and what is left of it, to what was delivered.
 
     Parameters
     ----------
@@ -27,7 +27,14 @@ def come_back(a: Assembly, blocks: Blocks) -> None:
     for site, item in sorted({(row.site, row.item) for row in horizon.returned}):
         rows = [row for row in horizon.returned if (row.site, row.item) == (site, item)]
         for p in range(len(horizon.periods)):
-            terms = [(horizon.years[p], each) for each in _bought(blocks, p, site, item)]
+            free = horizon.left_costs[p][site, item]
+            terms = [
+                (horizon.years[p], each)
+                for each in _bought(blocks, p, site, item, needed=free is None)
+            ]
+            if free is not None:
+                left = a.columns([free * horizon.weights[p]])
+                terms += [(horizon.years[p], each) for each in amounts(left)]
             for row in rows:
                 q = delivered_in(horizon, p, row)
                 if q is not None:
@@ -66,12 +73,12 @@ def delivered_in(horizon: Horizon, p: int, row: Returned) -> int | None:
     )
 
 
-def _bought(blocks: Blocks, p: int, site: str, item: str) -> list[Amount]:
+def _bought(blocks: Blocks, p: int, site: str, item: str, *, needed: bool) -> list[Amount]:
     """Return what is bought in a period of what comes back, used or not."""
     tables, layout = blocks.horizon.instances[p].tables, blocks.written[p].layout
     tiers = tables.tiers
     own = np.flatnonzero(((tiers["site"] == site) & (tiers["item"] == item)).to_numpy())
-    if not len(own):
+    if not len(own) and needed:
         raise NotEnoughData(
             f"{item} comes back to {site}, and no offer says what it costs there, or nothing takes it",
             hint=f"add a row to offers: site {site}, item {item}, its price (0 if it costs nothing)",
