@@ -48,7 +48,7 @@ AT_LEAST = {
     "wishes.jsonl": 60,
     "emails.jsonl": 60,
     "posts.jsonl": 110,
-    "forums.jsonl": 147,
+    "forums.jsonl": 165,
 }
 WRONG_AT_FIRST = 198
 """So many of the phrases seen were read wrongly before the rules were written."""

@@ -147,3 +147,31 @@ def test_the_heads_of_a_directory_are_read_in_every_language(language: str, tmp_
         "28013",
         "FR",
     )
+
+
+@pytest.mark.parametrize("given", ["Prénom", "Vorname", "Cognome", "Apellidos", "Last name"])
+def test_a_firm_is_not_called_like_the_person_who_runs_it(given: str, tmp_path: Path) -> None:
+    """As chambers of crafts export: a person's two names, and what the firm is called."""
+    text = f"Nom;{given};Enseigne;lat;lon;Pays\nDUPONT;Jean;Atelier du Port;47.2;-1.5;FR\n"
+    assert set(brought(tmp_path, "list.csv", text)) == {"Atelier du Port"}
+
+
+REGISTERS = {
+    "denue": (  # INEGI, Mexico
+        "nom_estab,raz_social,nombre_act,nom_vial,cod_postal,entidad,localidad,telefono,correoelec,latitud,longitud",
+        "HERRERIA LOPEZ,,Fabricación de productos de herrería,JUAREZ,44100,JALISCO,Guadalajara,3312345678,a@b.example,20.676,-103.347",
+        ("HERRERIA LOPEZ", "JUAREZ, 44100 Guadalajara", "Fabricación de productos de herrería"),
+    ),
+    "companies": (  # Companies House
+        "CompanyName,RegAddress.AddressLine1,RegAddress.PostTown,RegAddress.PostCode,RegAddress.Country,CompanyStatus,SICCode.SicText_1",
+        "SMITH FABRICATIONS LTD,3 HIGH ST,LEEDS,LS1 1AA,ENGLAND,Active,25110 - Manufacture of metal structures",
+        ("SMITH FABRICATIONS LTD", "3 HIGH ST, LS1 1AA LEEDS", "25110 - Manufacture of metal structures"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_the_heads_of_public_registers_are_read(register: str, tmp_path: Path) -> None:
+    heads, row, (name, address, about) = REGISTERS[register]
+    _, _, site = brought(tmp_path, "list.csv", f"{heads}\n{row}\n")[name]
+    assert (site.address, site.about, site.status) == (address, about, "open")

@@ -59,7 +59,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "bezeichnung", "werkstatt", "nombre comercial", "denominacion", "denominacion social", "rotulo",
              "nombre empresa", "nombre de la empresa", "establecimiento", "taller", "designacao",
              "nome comercial", "libelle", "legal entity", "account name", "supplier", "supplier name",
-             "vendor", "vendor name", "fournisseur", "lieferant", "fornitore", "proveedor"),
+             "vendor", "vendor name", "fournisseur", "lieferant", "fornitore", "proveedor",
+             "nom estab", "nom raison sociale", "raz social", "companyname", "business trading name"),
     "lat": ("latitude", "y", "breite", "breitengrad", "latitud", "latitudine",
              "gps lat", "gps latitude", "geo lat", "latitude wgs84", "lat wgs84", "wgs84 lat", "latitud gps",
              "latitude gps", "lat gps"),
@@ -67,12 +68,14 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "gps lon", "gps lng", "gps longitude", "geo lon", "geo lng", "geo long", "longitude wgs84",
              "lon wgs84", "lng wgs84", "wgs84 lon", "longitude gps", "longitud gps", "lon gps"),
     "country": ("country code", "country name", "land", "pays", "paese", "pais", "iso",
-             "country/region", "pays/region", "pais/region", "land/region", "nazione", "staat", "nation"),
+             "country/region", "pays/region", "pais/region", "land/region", "nazione", "staat", "nation",
+             "regaddress.country"),
     "region": ("state", "province",
              "state/province", "province/state", "departement", "dept", "dpt", "canton", "bundesland",
              "kanton", "landkreis", "kreis", "provincia", "prov", "provincia/estado", "regione",
              "comunidad autonoma", "ccaa", "county", "departamento", "nom departement", "nom du departement",
-             "federal state", "distrito"),
+             "federal state", "distrito",
+             "entidad", "sigla prov", "regaddress.county"),
     "town": ("city", "municipality", "locality", "village", "ville", "commune", "ort", "stadt", "gemeinde",
              "citta", "comune", "ciudad", "localidad", "municipio", "city/town", "town/city", "plz/ort", "plz ort",
              "cp ville",
@@ -84,12 +87,14 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "ciudad/localidad", "poblacion/ciudad", "plz, ort", "plz und ort", "postleitzahl/ort",
              "cp - ville", "cp/ville", "code postal/ville", "code postal et ville", "code postal ville",
              "cap/citta", "cap citta", "cap e citta", "cap comune", "cp poblacion", "cp y poblacion",
-             "c.p. poblacion", "zip/city", "zip city", "postcode/town"),
+             "c.p. poblacion", "zip/city", "zip city", "postcode/town",
+             "regaddress.posttown", "nom ville", "nome comune"),
     "postcode": ("postal code", "post code", "zip", "zip code", "zipcode", "code postal", "cp", "plz",
                  "postleitzahl", "cap", "codigo postal",
              "zip/postal code", "postal", "codepostal", "codigopostal", "cod postal", "cod. postal",
              "cod.postal", "codice postale", "c.p", "c. p", "c.a.p", "p.l.z", "npa", "cep", "postcode/zip",
-             "zip/postcode", "post-code", "codi postal"),
+             "zip/postcode", "post-code", "codi postal",
+             "regaddress.postcode", "source zipcode", "zip5"),
     "address": ("street address", "street", "full address", "adresse", "rue", "anschrift", "strasse",
                 "indirizzo", "via", "direccion", "calle",
              "adresse postale", "adresse complete", "adresse 1", "adresse1", "address 1", "address1",
@@ -101,7 +106,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "direccion postal", "direccion 1", "via/piazza", "indirizzo completo", "indirizzo sede",
              "sede legale", "via e numero", "morada", "endereco", "adreca", "postanschrift", "firmenanschrift",
              "adresszeile 1", "business address", "postal address", "mailing address", "physical address",
-             "site address"),
+             "site address",
+             "nom vial", "regaddress.addressline1"),
     "phone": ("telephone", "tel", "phone number", "telephone number", "mobile", "telefon", "telefono",
               "telefonnummer", "numero de telephone", "telefono fijo",
              "phone no", "phone no.", "telephone no", "phone 1", "telephone 1", "tel 1", "tel. 1",
@@ -116,7 +122,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "adresse electronique", "courrier electronique", "mel", "posta elettronica", "indirizzo email",
              "indirizzo e-mail", "indirizzo mail", "correo-e", "direccion de correo",
              "direccion de correo electronico", "mailadresse", "mail-adresse", "emailadresse", "email-adresse",
-             "correu electronic", "mail contact"),
+             "correu electronic", "mail contact",
+             "correoelec"),
     "published": ("consent", "agreed", "agreed to publish", "may be published", "may be shown", "consentement",
                   "accord", "einwilligung", "consenso", "consentimiento"),
     "about": ("description", "business description", "products", "tools",
@@ -127,7 +134,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "kategorie", "unterkategorie", "rubrik", "settore", "settore di attivita", "categoria",
              "sector de actividad", "rubro", "giro", "industry", "industry sector", "presentation",
              "beschreibung der tatigkeit", "produits fabriques", "activite detaillee", "about us",
-             "company description", "descriptif", "profil", "profilo", "perfil"),
+             "company description", "descriptif", "profil", "profilo", "perfil",
+             "nombre act", "libelle activite principale", "libelle naf", "libelle ape", "descrizione ateco", "naics code description", "naics description", "sic description", "nace description", "siccode.sictext 1"),
     "processes": ("process", "capabilities", "capability", "tools", "equipment",
                   "machines", "naics title", "verfahren", "maschinen", "procedes", "machine", "equipements",
               "lavorazioni", "macchine", "procesos", "maquinas", *DOES,
@@ -138,7 +146,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
              "fertigungsverfahren"),
     "materials": ("material", "werkstoffe", "materiaux", "materiali", "materiales"),
     "status": ("activity status", "facility status", "statut", "etat d'activite", "zustand", "betriebsstatus",
-               "stato attivita", "estado de actividad"),
+               "stato attivita", "estado de actividad",
+             "companystatus", "company status"),
     "website": ("url", "web", "site web", "site internet", "internet", "pagina web", "link", "homepage", "sitio web", "sito", "sito web", "webseite",
              "website url", "web site", "site", "lien", "page web", "pagina", "pagina internet", "sitioweb",
              "www", "url site", "url du site", "adresse internet", "adresse web", "internetadresse",
@@ -163,6 +172,11 @@ CALLED = re.compile(
 """How a column of names begins: *Nombre del taller*, *Nom de l'atelier*."""
 NUMBERED = re.compile(r"(?: (?:n[°o.]|nr\.?|#))?[ ._-]?\d{1,2}$")
 """What stands behind the name of one of several columns."""
+GIVEN = frozenset(("prenom", "prenoms", "vorname", "first name", "firstname", "given name", "surname", "last name", "lastname",
+                   "cognome", "apellido", "apellidos", "nachname"))  # fmt: skip
+"""Columns of the other half of a person's name: beside them a name is a person's."""
+PERSONS = ("name", "nom", "nome", "nombre")
+"""What names people and firms: a firm's where another column does not name it better."""
 SEVERAL = ("about", "processes")
 """Fields that all columns of their names say."""
 TEXTS = ("name", "country", "region", "town", "postcode", "address", "phone", "email", "website",
@@ -268,6 +282,8 @@ def guessed(head: Iterable[str], constants: Mapping[str, str]) -> Columns | None
     names = list(head)
     plain = {_plain(name): name for name in reversed(names)}
     called = {field: (_plain(field), *GUESSES.get(field, ())) for field in FIELDS}
+    if GIVEN & set(plain):
+        called["name"] = (*(word for word in called["name"] if word not in PERSONS), *PERSONS)
     found = {
         field: tuple(plain[word] for word in words if word in plain)
         for field, words in called.items()

@@ -26,7 +26,7 @@ NAMES = frozenset((
     "latitude,longitude", "latitude/longitude", "gps", "coordonnees", "coordonnées", "coordonnees_geo",
     "coordonnées gps", "coordonnees gps", "coordinates", "coordinate", "coordinate gps", "koordinaten",
     "gps-koordinaten", "coordenadas", "coordenadas gps", "geolocalizacion", "geolocalisation", "geolocation",
-    "géolocalisation", "location", "position",
+    "géolocalisation", "location", "position", "business location", "location 1",
 ))  # fmt: skip
 """What such columns are called; cells that are no point are something else."""
 ALREADY = frozenset(("lat", "latitude", "breite", "breitengrad", "latitud", "latitudine", "y"))

@@ -49,6 +49,9 @@ SELF = frozenset(("ourselve", "ourselves", "myself", "selbst", "selber", "meme",
 LISTED = stemmed("and or et ou puis e o y und oder then poi luego")
 ALIKE = {FLAT: "flach", "glaser": "gläser"}
 """By the stem of a thing, a word of the same that is none: flat is no flax, jars are no glazier."""
+COLOUR = stemmed("colour color couleur coloris teinte colore farbe farbton farben")
+COLOURED = stemmed("colour color coloured colored")
+"""Words before and behind a material that is named for its colour."""
 VERB = 1.5
 """What a verb counts for a language beside another word: few verbs are the same in two. A judgement."""
 MEASURED = frozenset(("mm", "cm", "m", "x", "in", "inch", "inche", "ft", "thick", "ga", "gauge"))
@@ -105,6 +108,13 @@ def _never(words: Sequence[Token], start: int, end: int, text: str, language: st
     return language == "it"
 
 
+def _a_colour(words: Sequence[Token], found: _Found) -> bool:
+    """Return whether a material is only the name of a colour: color bronce, gold coloured."""
+    before = words[found.start - 1] if found.start and not words[found.start].fresh else None
+    after = words[found.end] if found.end < len(words) and not words[found.end].fresh else None
+    return bool(before and before.stem in COLOUR) or bool(after and after.stem in COLOURED)
+
+
 @lru_cache(maxsize=50_000)
 def read(text: str) -> tuple[Mention, ...]:
     """Return what a text names: the longest label at each word, in the language of the text."""
@@ -114,6 +124,7 @@ def read(text: str) -> tuple[Mention, ...]:
         for each in found
         if (kept := _sure(each.concepts, language, words[each.start : each.end]))
         and not _never(words, each.start, each.end, text, language)
+        and not (kept[0].kind == "material" and _a_colour(words, each))
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
     if not named:

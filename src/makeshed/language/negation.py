@@ -28,6 +28,11 @@ BUT = {("o", "w"), ("of", "free"), ("from", "free"), ("than", "rather"), ("but",
 RATHER = {"en": ("than", {"rather"}), "de": ("als", {"lieber", "eher"}), "fr": ("que", {"plutot"}),
           "it": ("che", {"piuttosto", "meglio"}), "es": ("que", {"mejor", "bien", "preferiblemente"})}  # fmt: skip
 """What denies behind a word for rather, with what is wanted between: rather turned than milled."""
+BUT_FOR = stemmed("except sauf excepte tranne eccetto salvo excepto ausser")
+SAME = stemmed(
+    "same identical identique pareil pareille gleich gleiche gehabt igual iguale uguale uguali identico identica"
+)
+"""Behind them a but for names what is other now: same as last time except zinc nickel."""
 FAR = 5
 CUT_OFF = frozenset(("don", "doesn", "didn", "isn", "aren", "won", "can", "wouldn", "shouldn", "couldn"))  # fmt: skip
 """Before a *t* that denies."""
@@ -229,6 +234,8 @@ def denies(words: Sequence[Word], at: int, language: str) -> int:
 
 def _joins(words: Sequence[Word], at: int) -> bool:
     """Return whether a word denies nothing where it stands: with and without, cut instead by waterjet, noch lackieren."""
+    if words[at].stem in BUT_FOR and any(w.stem in SAME for w in words[max(0, at - FAR) : at]):
+        return True
     if words[at].stem == "noch":  # nor behind weder alone; else still to be done
         return not any(each.stem == "weder" for each in words[max(0, at - FROM_NEITHER) : at])
     behind = words[at + 1].stem if at + 1 < len(words) and not words[at + 1].fresh else ""

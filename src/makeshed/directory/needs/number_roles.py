@@ -7,8 +7,8 @@ told and never taken for another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from makeshed.directory.needs.company import LONG, NARROW, THICK, Company
@@ -167,7 +167,7 @@ class NumberRoles:
         """Return whether lengths are counted: 22 lengths of 15 mm pipe."""
         row = [each.stem for each in self.said[at : at + 2]]
         counted = at > 0 and self.said[at - 1].kind == "number"
-        return counted and row[0] in {"length", "longueur"} and row[1:] in (["of"], ["de"])
+        return counted and row in (["length", "of"], ["longueur", "de"])
 
     def _given(self, first: int, end: int, role: str) -> None:
         left, right = self._left(first), self._right(end)
@@ -222,8 +222,10 @@ class NumberRoles:
         most = {"diameter": WIDE, "thickness": THICK}.get(role, 0.0)
         if q.first < end or q.values[-1] > most:
             return None
-        fit = "".join(each.text for each in self.said[q.end : q.end + 2])
-        return q.values[-1] if FIT.fullmatch(fit) else self._tolerance(q)
+        if FIT.fullmatch("".join(each.text for each in self.said[q.end : q.end + 2])):
+            return q.values[-1]
+        each = self._tolerance(replace(q, values=(1.0,))) if role == "thickness" else None
+        return each * q.values[-1] if each else self._tolerance(q)
 
     def _crossed(self, at: int) -> Quantity | None:
         """Return the number without a unit that ends a row of sides: Ø25 x 400 long."""
@@ -322,10 +324,10 @@ class NumberRoles:
         for q in self.quantities:
             if q.sort == "size" and len(q.values) == 2 and self._round(q):
                 continue
-            if q.sort == "size" and self.company.of_a_marking(q):
-                self.role[q.first] = "untold"
-            elif q.sort == "size" and self.found.put("size", q.values, q.first, q.end):
-                self.role[q.first] = "size"
+            if q.sort == "size":
+                marking = self.company.of_a_marking(q)
+                size = not marking and self.found.put("size", q.values, q.first, q.end)
+                self.role |= {q.first: "untold"} if marking else {q.first: "size"} if size else {}
         cued = [q for q in self.lengths if self.role.get(q.first) in {"width", "height", "depth"}]
         long = [q for q in self.lengths if self.role.get(q.first) == "length"]
         sides = sorted([*cued, *long], key=lambda q: q.first)[:3]
@@ -392,9 +394,3 @@ class NumberRoles:
             plain = q.sort == "code" or (q.sort == "bare" and q.number and q.number.value == 1)
             if not inside and not distance and not plain and q.first not in told:
                 self.found.untold.append((q.first, q.end, ""))
-
-
-def spans(found: Assigned) -> Iterator[tuple[int, int]]:
-    """Yield the lexemes that were read as something."""
-    yield from ((first, end) for _, first, end in found.values.values())
-    yield from ((first, end) for first, end, _ in found.untold)
