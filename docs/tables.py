@@ -118,7 +118,7 @@ def _default(column: Column) -> str:
 
 def _allowed(column: Column) -> str:
     if column.choices:
-        return ", ".join(_code(choice) for choice in column.choices)
+        return ", ".join(_code(choice) for choice in column.choices if choice)
     if column.refers:
         return f"a key of `{column.refers}`"
     kinds = {float: "number", int: "whole number", bool: "true, false", date: "day", str: "text"}

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from makeshed.model import Currency as Currency
     from makeshed.model import Demand as Demand
     from makeshed.model import DesignRule as DesignRule
+    from makeshed.model import Drawing as Drawing
     from makeshed.model import Driver as Driver
     from makeshed.model import Duplicate as Duplicate
     from makeshed.model import Duty as Duty
@@ -109,6 +110,7 @@ if TYPE_CHECKING:
     from makeshed.questions.appraise import appraise as appraise
     from makeshed.questions.calibrate import Calibration as Calibration
     from makeshed.questions.compare import Comparison as Comparison
+    from makeshed.questions.compare import HorizonsSideBySide as HorizonsSideBySide
     from makeshed.questions.compare import SideBySide as SideBySide
     from makeshed.questions.compare import compare as compare
     from makeshed.questions.find import Found as Found
@@ -193,6 +195,7 @@ _HOMES = {
         "Currency",
         "Demand",
         "DesignRule",
+        "Drawing",
         "Driver",
         "Duplicate",
         "Duty",
@@ -244,7 +247,7 @@ _HOMES = {
     "makeshed.questions.alternatives": ("alternatives", "Alternatives"),
     "makeshed.questions.appraise": ("appraise", "Appraised"),
     "makeshed.questions.calibrate": ("Calibration",),
-    "makeshed.questions.compare": ("compare", "Comparison", "SideBySide"),
+    "makeshed.questions.compare": ("compare", "Comparison", "HorizonsSideBySide", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
     "makeshed.questions.horizon": ("horizon", "HorizonPlan"),

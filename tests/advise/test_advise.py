@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 from tests.advise.firms import LAMPS, LEAKS, MILL, PRESSURE, row, told, workshop
-from tests.questions.worlds import lane, seller, wanted, world
+from tests.questions.worlds import DAY, lane, relaxed, seller, wanted, world
 
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model import (
     Capability,
     Component,
+    Currency,
     Duty,
     Hazard,
     Item,
@@ -24,6 +25,8 @@ from makeshed.model import (
     Site,
     Supplied,
 )
+from makeshed.questions.stress import stress
+from makeshed.questions.stress.stress_plan import under_hazards
 from makeshed.science.incentive import present_value
 
 HOME = "source:frame:forge"
@@ -206,6 +209,65 @@ def test_hours_that_are_idle_meet_what_nobody_made() -> None:
     found = told(shed)
     assert [lead.referral for lead in found.leads] == ["r1"], "r2 was made, and works turns nothing"
     assert found.leads[0].idle == pytest.approx(50)
+
+
+def test_a_need_that_names_nothing_known_is_no_lead() -> None:
+    """One such line in the log of a help desk does not keep a firm from being advised."""
+    odd = Referral(referral="r9", day=date(2026, 1, 5), need="xqzt", outcome="nobody")
+    assert told(workshop(odd)).leads == ()
+
+
+def test_what_hazards_cost_beside_other_sources_is_what_the_stress_test_says() -> None:
+    """Asked of the hazards alone, which is quicker."""
+    shed = workshop(
+        Hazard(hazard="strike", scope="site", target="forge", rate=0.5, duration=30.0),
+        Hazard(hazard="flood", scope="place", target="lyon", rate=0.1, duration=60.0),
+        Hazard(hazard="never", scope="country", target="CN", rate=0.0, duration=60.0),
+        wanted(price=500.0),
+    ).minus("offers/rival:bike:0")
+    plan = relaxed(shed, day=DAY)
+    whole = stress(shed, plan=plan, holding_rate=0.2)
+    assert whole.remedies
+    met = under_hazards(shed, plan, holding_rate=0.2)
+    assert met.expects == pytest.approx(sum(row.loss * (row.rate or 0.0) for row in whole.rows))
+    assert met.expects > 0
+    assert {each.remedy: each.avoided for each in met.remedies} == pytest.approx(
+        {each.remedy: each.avoided for each in whole.remedies}
+    )
+    assert met.terms.keys() <= whole.terms.keys()
+    for each in whole.remedies:
+        (alone,) = under_hazards(shed, plan, holding_rate=0.2, remedy=each.remedy).remedies
+        assert alone.avoided == pytest.approx(each.avoided)
+    assert under_hazards(shed, plan, holding_rate=0.2, remedy=None).remedies == ()
+
+
+def test_what_hazards_cost_at_new_sources_is_told_where_no_stock_is_in_the_set() -> None:
+    """The forge that would be bought from burns, the mill of today does not: nobody advises that in silence."""
+    fire = Hazard(hazard="fire", scope="site", target="forge", rate=0.01, duration=20.0)
+    found = told(workshop(fire, wanted(price=500.0)), holding_rate=0.2)
+    assert found.best == HOME
+    assert any("hazards cost" in note and "more than today" in note for note in found.notes)
+
+
+def test_sites_of_a_firm_with_suppliers_of_their_own_are_told() -> None:
+    annex = (
+        Site(site="works", place="lyon", role="maker", firm="velo"),
+        Site(site="annex", place="lyon", role="maker", firm="velo"),
+        Supplied(site="annex", item="frame", supplier="forge"),
+    )
+    found = told(workshop(*annex), "velo")
+    assert any("have frame from different suppliers" in note for note in found.notes)
+    assert not any("different suppliers" in note for note in told(workshop()).notes)
+
+
+def test_what_keeps_a_plan_from_being_made_is_said_with_what_to_do() -> None:
+    """A shop that counts in dollars, without a way of moving: its own currency is what it lacks."""
+    shed = workshop(Currency(currency="USD", rate=1.0)).minus(
+        "modes/lorry", "lanes/izmir:lyon:lorry"
+    )
+    found = told(shed)
+    assert found.base is None
+    assert "add EUR to currencies" in found.bring[0].bring
 
 
 def test_a_label_is_worth_its_premium_less_what_it_takes() -> None:

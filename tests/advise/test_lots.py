@@ -9,7 +9,18 @@ import pytest
 from tests.advise.firms import row, told, workshop
 from tests.questions.worlds import lane, wanted
 
-from makeshed.model import Capability, Component, Demand, Fact, Item, Operation, Saving, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Fact,
+    Item,
+    Operation,
+    Policy,
+    Saving,
+    Shed,
+    Site,
+)
 
 
 def shop(*, batch: float, hours: float = 0.5) -> Shed:
@@ -131,6 +142,45 @@ def test_lots_of_two_items_through_one_process_are_added() -> None:
     assert {"lot:bike", "lot:trailer"} <= set(found.best.split(" + "))
     assert not [s for s in found.shared if {s.first, s.second} == {"lot:bike", "lot:trailer"}]
     assert found.set_effect >= row(found, "lot:bike").effect + row(found, "lot:trailer").effect
+
+
+def test_no_lot_is_larger_than_what_is_sold_while_it_is_good() -> None:
+    """100 a year that keep 36.5 days: 10 are sold while the last of a lot is good."""
+    shed = shop(batch=1.0)
+    fresh = replace(shed.get("bike", Item), shelf_life=36.5)
+    lot = row(told(shed.plus(fresh), holding_rate=0.2), "lot:bike")
+    assert lot.does == "make bike in lots of 10 instead of 1"
+    assert "sold on its last good day" in lot.assumes
+    short = told(shed.plus(replace(fresh, shelf_life=3.0)), holding_rate=0.2)
+    assert not [r for r in short.rows if r.kind == "lot"], "not one is sold in three days"
+
+
+def test_what_ages_is_dear_to_keep() -> None:
+    """What loses its value over 91.25 days costs four times its value to hold for a year, and the price of money."""
+    shed = shop(batch=1.0)
+    aging = replace(shed.get("bike", Item), shelf_life=91.25, ages=True)
+    found = told(shed.plus(aging), holding_rate=0.2)
+    each, rate = 50 + 10, 4 + 0.2
+    best = round(math.sqrt(2 * 100 * 10 / (rate * each)))
+    assert row(found, "lot:bike").does == f"make bike in lots of {best} instead of 1"
+    kept = {part.name: part.value for part in found.why("lot:bike").parts}["stock of a lot"]
+    assert kept == pytest.approx(rate * each * (0.5 - best / 2), rel=0.01)
+
+
+def test_hours_that_a_grant_pays_are_not_saved_beside_it() -> None:
+    """Who sets up less is paid for fewer hours: the two are not added."""
+    wage = Policy(
+        policy="wage", instrument="wage_subsidy", site="works", process="build", grant_per_hour=2.0, years=5.0
+    )  # fmt: skip
+    shed = shop(batch=1.0)
+    able = replace(shed.get("works:build", Capability), rate=0.0, labour_rate=20.0)
+    found = told(shed.plus(able, wage), holding_rate=0.2)
+    pairs = {frozenset((s.first, s.second)): s.how for s in found.shared}
+    assert pairs[frozenset(("lot:bike", "grant:wage"))] == "one of the two"
+    apart = told(shed.plus(able, replace(wage, site="mill", process="")), holding_rate=0.2)
+    assert frozenset(("lot:bike", "grant:wage")) not in {
+        frozenset((s.first, s.second)) for s in apart.shared
+    }
 
 
 def test_without_a_price_of_stock_no_lot_is_advised() -> None:

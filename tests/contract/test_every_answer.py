@@ -30,6 +30,7 @@ from makeshed.model import (
     Balance,
     Currency,
     DesignRule,
+    Drawing,
     Driver,
     Duplicate,
     Duty,
@@ -120,6 +121,7 @@ def facts() -> Shed:
             policy="wage", instrument="wage_subsidy", site="works", grant_per_hour=1.0, years=5.0
         ),
         Supplied(site="works", item="frame", supplier="mill"),
+        Drawing(item="frame", material="aluminium", order_size=20.0),
         Variant(item="bike", variant="red", share=1.0),
         Saving(
             site="works", measure="set_up", part="build", count=9.0, set_up=1.0, set_up_after=0.5

@@ -125,8 +125,9 @@ def _compare(shed: Shed) -> Answer[Any]:
 
 
 def _label(shed: Shed) -> Answer[Any]:
-    told = shed.plus(*seller("forge", "lyon", 40, item="frame"))
-    chosen = plan(shed, day=DAY, gap=0.0)
+    years = [Period(period=str(y), start=date(y, 1, 1)) for y in (2026, 2027)]
+    told = shed.plus(*seller("forge", "lyon", 40, item="frame"), *years)
+    chosen = horizon(shed.plus(*years), day=DAY, gap=0.0)
     return label(told, "bike", rules=["fr.ofg", "de.made"], sourcing=chosen, day=DAY)
 
 
@@ -211,7 +212,7 @@ def _stock(shed: Shed) -> Answer[Any]:
 def _survey(shed: Shed) -> Answer[Any]:
     """A town that asks for bikes, whose frames come from elsewhere, with all that is told of its region."""
     facts = [
-        *every(country(), Region, Industry, Employment),
+        *every(country(), Region, Industry),
         *table(),
         *trades(),
         *every(trading("north"), Trade, Balance),
@@ -222,6 +223,8 @@ def _survey(shed: Shed) -> Answer[Any]:
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),
     ]
+    jobs = [replace(row, plants=10.0) for row in country().rows(Employment)]
+    facts += [*jobs, *(replace(row, year=2023) for row in jobs)]
     return survey(shed.plus(*facts), "north", localise="tools=1000", beside="east", day=DAY)
 
 

@@ -5,7 +5,8 @@ was read. Sources stand on two sides, every other one by name: some defaults (an
 chosen with a look at the side ``fit``; the side ``held`` tests them. Sides of the first rows were drawn after a look
 at both, of the later ones before any; a source that was looked at to mend a default stands under ``fit``. Of the later
 ones are left out lists that say they ask for material alone or for members' own work, prices before 2010, ranges of a
-factor of ten, and text that names no quote it was read from. Prices are as printed, at the bundled exchange rates and
+factor of ten, text that names no quote it was read from, and parts longer than a machine takes by default. Later sources
+of one process were taken in the order of their names, the first held. Prices are as printed, at the bundled exchange rates and
 without inflation; where only a price by weight, volume or box is printed, the part is ours and the note says so.
 ``python -m tests.costing.published`` prints all, and with ``--write`` it writes what a quote says of it,
 ``making/evidence.csv``.
@@ -14,6 +15,7 @@ without inflation; where only a price by weight, volume or box is printed, the p
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,14 +25,16 @@ from statistics import median
 
 import numpy as np
 from tests.costing.shapes import punched
-from tests.costing.solids import Solid, box, rod, shape_of
+from tests.costing.solids import Solid, box, prism, rod, shape_of
 from tests.costing.test_turned_examples import FINISHED, REMOVED
 from tests.costing.test_turned_examples import held as cut
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
+from makeshed.costing.evidence import BENDING
 from makeshed.data import rows
 from makeshed.geometry.shape import Shape
+from makeshed.model import Driver
 
 FILE = Path(__file__).with_suffix(".csv")
 EVIDENCE = Path(__file__).parents[2] / "src" / "makeshed" / "data" / "making" / "evidence.csv"
@@ -38,8 +42,12 @@ BARE = tuple(
     f"{name}=0" for name in ("labour_rate", "prepare_hours", "setup_hours", "post_hours", "failure")
 )
 """Rates that leave the machine alone in a price: at 60 an hour it is minutes."""
-PRICES = {"each", "cut"}
-"""What is printed in money."""
+BENDS_ALONE = {"speed": 1e9} | dict.fromkeys(
+    ("prepare_hours", "setup_hours", "handle_hours", "post_hours", "failure", "pierce_s"), 0.0
+)
+"""What leaves of a folded sheet what the press brake costs: a beam that takes no time, and no other work."""
+PRICES = {"each", "cut", "bend"}
+"""What is printed in money: a part, its cutting or its folding alone."""
 COLUMNS = (
     "process",
     "prices",
@@ -84,6 +92,11 @@ class Held:
     p90: float
 
     @property
+    def counted(self) -> str:
+        """As which process it is counted."""
+        return BENDING if self.example.about == "bend" else self.example.process
+
+    @property
     def inside(self) -> bool:
         """Whether the band and what was printed meet."""
         return self.p10 <= self.example.high and self.p90 >= self.example.low
@@ -115,7 +128,8 @@ def examples() -> Iterator[Example]:
 def part(text: str) -> Shape:
     """Return ``box 60x40x6``, ``tray 40x40x40 wall 2`` (open above), ``pocketed 80x60x20 by 60x40x12``,
     ``drilled 80x60x20 holes 12 of 6`` (``sidedrilled``: in a long side, 15 deep), ``ring 20x10x2``,
-    ``shaft 8x7 11x23`` (diameters by lengths) or ``disc 58x2.7 holes 5``."""
+    ``shaft 8x7 11x23`` (diameters by lengths), ``bent 100x50x2 bends 2`` (a sheet of that size before it is
+    folded across its length) or ``disc 58x2.7 holes 5``."""
     kind, size, *more = text.split()
     x, y, z = [*map(float, size.split("x")), 0.0][:3]
     if kind == "box":
@@ -130,6 +144,8 @@ def part(text: str) -> Shape:
             for (wide, long), at in zip(steps, ends[:-1], strict=True)
         ]
         return shape_of(sum(rods[1:], rods[0]))
+    if kind == "bent":
+        return shape_of(folded(x, y, z, bends=int(more[1])))
     if kind == "ring":
         return shape_of(rod(x / 2, z, n=96) - rod(y / 2, 3 * z, (0, 0, -z), n=96))
     return punched(x, y, holes=int(more[1]))
@@ -160,6 +176,20 @@ def hollow(kind: str, size: tuple[float, float, float], more: list[str]) -> Soli
     return sum(moved[1:], moved[0])
 
 
+def folded(long: float, wide: float, thick: float, *, bends: int) -> Solid:
+    """Return an angle, or a channel of equal flanges, sharp in its corners."""
+    flange = long / (bends + 1)
+    angle = [(0, 0), (flange, 0), (flange, thick), (thick, thick), (thick, flange), (0, flange)]
+    channel = [(0, 0), (flange, 0), (flange, flange), (flange - thick, flange), (flange - thick, thick),
+               (thick, thick), (thick, flange), (0, flange)]  # fmt: skip
+    return prism(angle if bends == 1 else channel, wide)
+
+
+def seller(source: str) -> str:
+    """Return who asks a price: what a source's name begins with."""
+    return re.split(r"[,(/:]", source)[0].strip()
+
+
 def held(example: Example) -> Held:
     """Return the band of one example."""
     if example.about == "m/min":
@@ -171,9 +201,11 @@ def held(example: Example) -> Held:
         rates = drawn / max(float(example.shape.split()[1]), 1.0) ** 1.2
         return Held(example, *map(float, np.quantile(rates, (0.1, 0.5, 0.9))))
     bare = [*BARE, "machine_rate=60", f"{example.material}.price=0"]
-    rates = {"minutes": bare, "cut": [f"{example.material}.price=0"]}.get(example.about, ())
+    rates = bare if example.about == "minutes" else ()  # a clock knows nothing of what shops ask
+    apart = {"cut": {"price": 0.0}, "bend": {"price": 0.0, **BENDS_ALONE}}.get(example.about, {})
     answer = ms.quote(
-        ms.Shed.of(), part(example.shape), process=example.process, material=example.material,
+        ms.Shed.of(*(Driver(driver=name, low=value, value=value, high=value) for name, value in apart.items())),
+        part(example.shape), process=example.process, material=example.material,
         volumes=[example.quantity], country=example.country or "FR",
         tolerance=TOLERANCE.get(example.process, 0.2), rate=rates,
         threads=0, finish="as-made", infill=0.2,
@@ -193,7 +225,7 @@ def coverage(split: str) -> dict[str, tuple[int, int, int, float]]:
     found: dict[str, list[Held]] = {}
     for one in all_held():
         if one.example.split == split:
-            found.setdefault(one.example.process, []).append(one)
+            found.setdefault(one.counted, []).append(one)
     return {
         process: (
             sum(one.inside for one in mine), len(mine), len({one.example.source for one in mine}),
@@ -221,10 +253,11 @@ def told() -> str:
 
 def evidence() -> list[dict[str, str]]:
     """Return by process what no default was set by: how much there is, and how much lies in the band."""
-    found: dict[str, list[Held]] = {row["process"]: [] for row in rows("making/processes")}
+    processes = [row["process"] for row in rows("making/processes")]
+    found: dict[str, list[Held]] = {process: [] for process in (*processes, BENDING)}
     for one in all_held():
         if one.example.split == "held":
-            found[one.example.process].append(one)
+            found[one.counted].append(one)
     exercises = [*cut("removal_rate", REMOVED), *cut("finish_rate", FINISHED)]
     lines = []
     for process, mine in found.items():
@@ -238,7 +271,7 @@ def evidence() -> list[dict[str, str]]:
         counts = (
             len(prices),
             sum(one.inside for one in prices),
-            len({one.example.source for one in prices}),
+            len({seller(one.example.source) for one in prices}),
             len(rates),
             sum(rates),
             len(sources),

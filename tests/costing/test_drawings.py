@@ -320,6 +320,17 @@ class TestSvg:
         """A turned rect lost its transform and the size of the page: 1,050 mm³ instead of 60,000."""
         assert read_part(svg(tmp_path, body), thickness=1).volume == pytest.approx(area, rel=1e-3)
 
+    def test_what_is_filled_without_a_line_beside_lines_is_told(self, tmp_path: Path) -> None:
+        """A laser cutter rasters what is filled: as a hole of 200 mm² it was cut without a word."""
+        lined = self.OUTLINE.replace("/>", ' fill="none" stroke="red"/>')
+        body = lined + '<rect x="10" y="10" width="20" height="10" fill="black" stroke="none"/>'
+        found = read_part(svg(tmp_path, body), thickness=1)
+        assert found.volume == pytest.approx(4800, rel=1e-3)
+        assert any("1 shape is filled and has no line" in note for note in found.notes)
+        for plain in (lined, self.OUTLINE, lined + body.replace('stroke="none"', 'stroke="red"')):
+            notes = read_part(svg(tmp_path, plain), thickness=1).notes
+            assert not any("filled and ha" in note for note in notes)
+
     def test_what_fills_a_drawing_is_no_line_of_it(self, tmp_path: Path) -> None:
         inside = "".join(
             f"<{kind} id='{kind}'><circle cx='20' cy='20' r='5'/></{kind}>"

@@ -62,7 +62,7 @@ def test_a_quote_says_what_was_found() -> None:
     assert rows("making/evidence") == published.evidence()
 
 
-@pytest.mark.parametrize("process", [row["process"] for row in rows("making/processes")])
+@pytest.mark.parametrize("process", [row["process"] for row in rows("making/evidence")])
 def test_default_rates_say_on_how_many_published_prices_they_were_checked(process: str) -> None:
     (row,) = [each for each in rows("making/evidence") if each["process"] == process]
     says = told(process, row)
@@ -70,6 +70,49 @@ def test_default_rates_say_on_how_many_published_prices_they_were_checked(proces
     few = int(row["prices"]) < 10 or int(row["sellers"]) < 3
     thin = few or int(row["prices_inside"]) < 0.7 * int(row["prices"])
     assert ("thin evidence" in says) == thin
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"), [("box 100x50x2", False), ("bent 100x50x2 bends 2", True)]
+)
+def test_a_folded_part_says_on_how_many_prices_folding_rests(shape: str, says: bool) -> None:
+    found = ms.quote(
+        Shed.of(), published.part(shape), process="laser-cutting", material="steel", volumes=[100],
+        country="FR", tolerance=0.2, threads=0, finish="as-made",
+    )  # fmt: skip
+    assert any("rates of bending" in note for note in found.notes) == says
+    assert any("rates of laser-cutting" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("source", "asks"),
+    [
+        ("sendcutsend.com/bending and /guidelines/bending", "sendcutsend.com"),
+        ("jlc3dp.com (quote kept in a public repository, head joint of a pipe)", "jlc3dp.com"),
+        ("Hongtai Mingrun, Qingdao: price parameters", "Hongtai Mingrun"),
+    ],
+)
+def test_who_asks_a_price_is_what_a_source_begins_with(source: str, asks: str) -> None:
+    assert published.seller(source) == asks
+
+
+def test_folding_alone_costs_less_than_the_part_and_grows_with_its_bends() -> None:
+    def middle(about: str, bends: int) -> float:
+        one = published.Example(
+            "laser-cutting",
+            about,
+            f"bent 100x50x2 bends {bends}",
+            "steel",
+            10,
+            1,
+            1,
+            "FR",
+            "",
+            "fit",
+        )
+        return published.held(one).p50
+
+    assert 0 < middle("bend", 1) < middle("bend", 2) < middle("each", 2)
 
 
 def test_only_default_rates_say_so() -> None:

@@ -27,6 +27,7 @@ FILES = (
     "wishes.jsonl",
     "emails.jsonl",
     "posts.jsonl",
+    "forums.jsonl",
 )
 CLOSED = [
     "quantity",

@@ -39,6 +39,7 @@ KINDS = [
     "trade",
     "easy",
     "posts",
+    "forums",
 ]
 AT_LEAST = {
     "seen.jsonl": 240,
@@ -47,6 +48,7 @@ AT_LEAST = {
     "wishes.jsonl": 60,
     "emails.jsonl": 60,
     "posts.jsonl": 110,
+    "forums.jsonl": 147,
 }
 WRONG_AT_FIRST = 198
 """So many of the phrases seen were read wrongly before the rules were written."""

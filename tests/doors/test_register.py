@@ -135,7 +135,13 @@ def test_what_a_verb_takes_is_the_same_at_the_terminal(name: str, offered: dict[
 def test_a_question_is_asked_with_the_same_inputs_at_the_terminal(name: str) -> None:
     ask = VERBS["plan" if name == "compare" else name].load()
     given = {action.dest for action in parsers(name)[name]._actions}
-    kinds = {"shed", "sheds", "listener", "answer"}  # the case, --scenario, a meter, --planned
+    kinds = {
+        "shed",
+        "sheds",
+        "listener",
+        "answer",
+        "parts",
+    }  # a case, --scenario, a meter, --planned, drawings
     taken = [each for each in inputs_of(ask).values() if each.kind not in kinds]
     assert {each.name for each in taken} <= given
 

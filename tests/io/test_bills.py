@@ -480,3 +480,53 @@ def test_levels_that_are_positions_are_a_tree(tmp_path: Path) -> None:
     assert lines(shed) == {("order", "bike"): 1.0, **WHEELS}
     with pytest.raises(BadFacts, match=r"level: 1\.1"):
         imported(tmp_path, "Level,Part Number,Quantity\n1.1,bike,1\n2,wheel,2\n", "other.csv")
+
+
+def test_off_the_shelf_is_no_part_number(tmp_path: Path) -> None:
+    """As in a mechanical bill of a pick-and-place machine: OTS in the place of the numbers of all bought parts."""
+    text = "Part Number,Part Name,Quantity\nFDM-1,leg,2\nOTS,Spool of PLA,1\nOTS,Extrusion,7\nOTS,Nut M5,38\n"
+    shed, _ = imported(tmp_path, text, "machine.csv")
+    assert lines(shed) == {
+        ("machine", "fdm-1"): 2.0,
+        ("machine", "spool-of-pla"): 1.0,
+        ("machine", "extrusion"): 7.0,
+        ("machine", "nut-m5"): 38.0,
+    }
+
+
+def test_one_number_with_two_names_is_told(tmp_path: Path) -> None:
+    text = "Part Number,Part Name,Quantity\nA-100,bolt,2\nA-100,washer,3\n"
+    shed, done = imported(tmp_path, text, "machine.csv")
+    assert lines(shed) == {("machine", "a-100"): 5.0}
+    assert any("their name differs (bolt, washer)" in row.words for row in done.rows)
+
+
+@pytest.mark.parametrize("head", ["item,qty,description,part_number", "Item,Qty,Componente,sku"])
+def test_a_column_of_items_that_numbers_the_lines_is_no_name(tmp_path: Path, head: str) -> None:
+    shed, _ = imported(tmp_path, f"{head}\n1,1,Stepper driver,\n2,3,Stepper motor,\n", "rig.csv")
+    assert lines(shed) == {("rig", "stepper-driver"): 1.0, ("rig", "stepper-motor"): 3.0}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Product,Quantity,BoM Lines/Component,BoM Lines/Quantity,BoM Lines/Product Unit of Measure",
+        (
+            "product_tmpl_id/name,product_qty,bom_line_ids/product_id/name,bom_line_ids/product_qty,"
+            "bom_line_ids/product_uom_id/name"
+        ),
+    ],
+)
+def test_odoo(tmp_path: Path, head: str) -> None:
+    """Its export, by labels or by fields: the product on the first row, quantities for the batch that it says."""
+    text = (
+        f"{head}\nTable,2.0,[FURN_1] Top,2.0,Units\n,,[FURN_2] Leg,8.0,Units\nShelf,1,Board,0.5,m\n"
+    )
+    shed, done = imported(tmp_path, text, "bills.csv")
+    assert lines(shed) == {
+        ("table", "furn-1-top"): 1.0,
+        ("table", "furn-2-leg"): 4.0,
+        ("shelf", "board"): 0.5,
+    }
+    assert shed.get("board", Item).unit == "m"
+    assert not [note for note in done.notes if "not used" in note]

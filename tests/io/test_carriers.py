@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from makeshed.errors import BadFacts
+from makeshed.io.carriers import together
 from makeshed.io.importing import import_files
 from makeshed.io.process_names import processes_in
 from makeshed.io.sources import opened
+from makeshed.io.weight_labels import break_of
 from makeshed.model import Currency, Fact, Mode, Place, Rate, Shed, Zone
 from makeshed.science.shipments import Band
 from makeshed.store import load, save
@@ -222,3 +224,31 @@ def test_both_go_into_a_case(tmp_path: Path) -> None:
     done = import_files(files, tmp_path / "case", load=load, save=save)
     assert done.facts["zones"] == 3
     assert load(tmp_path / "case").table(Rate)["zone"].unique().sort().to_list() == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kg"),
+    [("500 g", 0.5), ("4 oz", 0.1133980925), ("1 Lbs.", 0.45359237), ("not to exceed 2 kg", 2.0)],
+)
+def test_small_weights_and_pounds(label: str, kg: float) -> None:
+    found = break_of(label)
+    assert found is not None
+    assert found.meant == "up to"
+    assert found.kg == pytest.approx(kg)
+
+
+@pytest.mark.parametrize("label", ["over 500 g per g", "+250 g", "each additional oz"])
+def test_nobody_prices_from_a_gram_on(label: str) -> None:
+    assert break_of(label) is None
+
+
+def test_labels_in_pounds_price_by_the_pound() -> None:
+    """As printed by carriers in the United States: the head says no unit, each label does."""
+    table = [
+        {"Weight": "1 Lbs.", "Zone 2": "8.50"},
+        {"Weight": "150 Lbs.", "Zone 2": "60"},
+        {"Weight": "over 150 lbs per lb", "Zone 2": "0.40"},
+    ]
+    facts = together(table, "ground.csv", Path("none.toml"))[0]["facts"]
+    assert [rate.max_weight for rate in facts][:2] == pytest.approx([0.45359237, 68.0388555])
+    assert facts[2].per_kg == pytest.approx(0.40 / 0.45359237)

@@ -8,7 +8,7 @@ import pytest
 from tests.region.oracles import ROOT
 
 from makeshed.errors import BadFacts
-from makeshed.io import trade_cases
+from makeshed.io import large_tables
 from makeshed.io.importing import import_files
 from makeshed.io.process_names import processes_in
 from makeshed.io.sources import opened
@@ -150,7 +150,7 @@ def test_a_large_table_is_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyP
     small = [
         read(tmp_path, text, name=f"{n}.csv") for n, text in enumerate((BACI, COMEXT, COMTRADE))
     ]
-    monkeypatch.setattr(trade_cases, "LARGE", 10)
+    monkeypatch.setattr(large_tables, "LARGE", 10)
     assert [
         read(tmp_path, text, name=f"{n}.csv") for n, text in enumerate((BACI, COMEXT, COMTRADE))
     ] == small

@@ -274,6 +274,35 @@ def test_passports_lie_among_the_pages_as_they_were_signed(tmp_path: Path, signe
     assert all(p.verdict != "fail" for p in ms.passport.verify_all(there))
 
 
+def test_a_product_has_a_page_that_leads_to_who_made_it_and_opens_each_number(
+    tmp_path: Path, signed: Path
+) -> None:
+    plant = replace(OPEN, site="marseille", name="Usine de Marseille")
+    ms.publish(case(plant), tmp_path / "out", passports=signed)
+    home = tmp_path / "out"
+    (path,) = [p for p in (home / "fr/products").iterdir() if p.name != "index.html"]
+    assert path.name in (home / "fr/products/index.html").read_text("utf-8")
+    page = path.read_text(encoding="utf-8")
+    assert page.count('href="../makers/marseille.html"') == 2, "who made it, and the step"
+    assert "montage final" in page
+    assert 'class="area' in page, "where the step was done, on the map"
+    (passport,) = {at for at in Links(page).found if "passports/" in at}
+    assert (path.parent / passport).resolve().is_file()
+    from makeshed.report.public.signed_products import products_of
+
+    (product,) = products_of(signed)
+    assert [step.process for step in product.steps] == ["final-assembly"]
+    assert page.count("<h3>") == len(product.told.claims) > 3
+    shares = [fact for claim in product.told.claims for fact in claim.facts if fact.startswith("Share: ")]  # fmt: skip
+    assert shares
+    assert page.count("<li>Part\u00a0: ") == len(shares)
+    assert {"À apprécier.", "Indécise."} & set(re.findall(r"<b>(.*?)</b>", page))
+    ms.publish(case(), tmp_path / "bare", passports=signed)
+    bare = (tmp_path / "bare/en/products" / path.name).read_text("utf-8")
+    assert "makers/marseille" not in bare, "who is not listed has no page"
+    assert "New assembly plant, Marseille" in bare
+
+
 def test_a_passport_that_was_changed_is_not_published(tmp_path: Path, signed: Path) -> None:
     copy = shutil.copytree(signed, tmp_path / "changed")
     (page,) = copy.rglob("item/**/index.html")

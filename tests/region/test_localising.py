@@ -400,6 +400,7 @@ def test_the_metros_come_with_a_national_table() -> None:
     assert set(of) == {
         *(f"{m} {t}" for m in ("output", "value added", "jobs") for t in ("I", "II")),
         "imports saved",
+        "LM3",
     }
     assert (of["jobs I"].unit, of["output I"].unit) == ("units", "USD")
     assert 1.0 < (of["output I"].times_low or 0) < (of["output I"].times_high or 0) < 2.0

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
 from tests.public.test_pages import ABLE, DAY, OPEN, case
 from tests.web.conftest import Begin
 from tests.web.test_public_copy import the_case
+
+from makeshed.casework.imports import import_files
+from makeshed.model import Capability, Place, Site
+from makeshed.store import load
 
 pytest.importorskip("django", reason="makeshed[web] is not installed")
 
@@ -83,3 +89,35 @@ def test_what_identifiers_stand_for_is_reckoned_once_for_a_state(
         assert ask.get(f"/hsds/organizations/{first['id']}").status_code == 200
         counts.append(len(made))
     assert (counts[0] > 50, counts[1] < 5) == (True, True)
+
+
+def test_what_a_site_tells_comes_back_as_the_same_makers(begin: Begin, tmp_path: Path) -> None:
+    """Law: a directory that a site shows as HSDS is imported as the makers that it shows."""
+    ask = begin("marseille")
+    pages, number = [], 1
+    while True:
+        page = ask.get(
+            "/hsds/services", {"full": "true", "page": str(number), "per_page": "20"}
+        ).json()
+        path = tmp_path / f"page-{number}.json"
+        path.write_text(json.dumps(page), encoding="utf-8")
+        pages.append(path)
+        if page["last_page"]:
+            break
+        number += 1
+    import_files(pages, tmp_path / "again")
+    shed = load(tmp_path / "again")
+    shown = ask.get("/data/makers.json").json()["makers"]
+    able = [each for each in shown if each["can_do"]]
+    came = {site.name: site for site in shed.rows(Site)}
+    assert len(able) == len(came) > 10
+    does: dict[str, set[str]] = {}
+    for each in shed.rows(Capability):
+        does.setdefault(each.site, set()).add(each.process)
+    places = {place.place: place for place in shed.rows(Place)}
+    for each in able:
+        site = came[each["name"]]
+        assert does[site.site] == {one["process"] for one in each["can_do"]}
+        spot = places[site.place]
+        assert (spot.lat, spot.lon, spot.country) == (each["place"]["lat"], each["place"]["lon"], each["place"]["country"])  # fmt: skip
+        assert str(site.last_confirmed) == str(each["confirmed"])

@@ -140,6 +140,29 @@ def test_http_answers_what_the_terminal_answers(
     assert list(differing(ours, theirs)) == []
 
 
+OVER_PERIODS: dict[str, Said] = {
+    "compare": {"day": DAY, "scenario": ["years", "dearer"]},
+    "label": {"product": "bike", "day": DAY, "planned": True, "scenario": ["years"]},
+    "tip": {"vary": "offers/mill:frame:0.price@2028", "between": ["1", "9"], "day": DAY, "scenario": ["years"]},
+    "frontier": {"day": DAY, "solves": 3, "scenario": ["years"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["words", "json"])
+@pytest.mark.parametrize("name", OVER_PERIODS)
+def test_http_answers_over_periods_what_the_terminal_answers(
+    name: str, how: str, home: Path, begin: Begin, run: Run, here: None
+) -> None:
+    del here
+    (home / "scenarios" / "dearer.args").write_text(
+        f"--add periods.csv\n--set {PRICE}\n", encoding="utf-8"
+    )
+    theirs = timeless(at_the_terminal(run, name, OVER_PERIODS[name], home))
+    ours = timeless(over_http(begin, name, OVER_PERIODS[name], home, how))
+    assert list(differing(ours, theirs)) == []
+    assert "2027" in theirs["headline"]
+
+
 def test_every_question_is_asked() -> None:
     assert set(SAID) == set(QUESTIONS)
 

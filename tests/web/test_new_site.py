@@ -53,6 +53,35 @@ def test_a_folder_and_one_file_that_says_all(makers: Path, begun: list[Any]) -> 
     assert begun[1] == settings
 
 
+def test_where_entries_are_left_out_it_is_a_draft_that_says_so(
+    makers: Path, begun: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--new", "Nice", "--load", str(makers), "--language", "fr"]) == 0
+    assert begun[0].draft
+    said = capsys.readouterr().out
+    assert "a draft, for 1 were left out" in said
+    assert "nice/faults" in said
+    text = Path("nice/faults/makers.corrections.csv").read_text(encoding="utf-8-sig")
+    assert "Noir,Lilliput" in text
+    Path("nice/faults/makers.corrections.csv").write_text(
+        text.replace("Lilliput", "Gardanne"), "utf-8"
+    )
+    assert (
+        main(["import", "nice/faults/makers.corrections.csv", "--into", "nice/directory.db"]) == 0
+    )
+    assert {site.name for site in ms.load("nice/directory.db").rows(ms.Site)} == {"Roux", "Noir"}
+    assert main(["serve", "nice/site.toml", "--no-draft"]) == 0
+    assert not begun[1].draft
+
+
+def test_where_all_is_well_it_is_no_draft(makers: Path, begun: list[Any]) -> None:
+    row = "name,lat,lon,town,country,activity\nRoux,43.29,5.57,Aubagne,France,welding\n"
+    makers.write_text(row, encoding="utf-8")
+    ms.serve(new="Nice", load=[makers])
+    assert not begun[0].draft
+    assert not Path("nice/faults").exists()
+
+
 def test_at_a_terminal_what_is_not_said_is_asked_for(
     makers: Path,
     begun: list[Any],

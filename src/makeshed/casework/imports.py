@@ -34,6 +34,7 @@ def import_files(
     into: str | PathLike[str],
     *,
     kind: str = "auto",
+    faults: str | PathLike[str] | None = None,
     on_progress: Callable[[ImportProgress], bool | None] | None = None,
     on_wait: OnWait | None = None,
 ) -> Import:
@@ -47,6 +48,10 @@ def import_files(
         The case; it need not exist.
     kind
         Format of the files; by default told by their content.
+    faults
+        Folder that is not there yet, for what is wrong with the entries: ``faults.csv``, every fault by kind with
+        its file, row and column and what would be right; and the faulty entries as they were, to be corrected and
+        imported again. By default none is written.
     on_progress
         Called for each piece of a file; False ends the import.
     on_wait
@@ -58,6 +63,8 @@ def import_files(
         A file is damaged, hostile or of no known format; it is named, and nothing is written.
     NotFound
         There is no such file, or no format of that name.
+    BadValue
+        Something lies in the folder for faults.
     """
     refuse_example(into)
     known = {name: name for name in get_args(Kind)}
@@ -73,6 +80,7 @@ def import_files(
         kind=known[kind],
         on_progress=on_progress,
         book=rows_of,
+        faults=None if faults is None else Path(faults),
     )
 
 

@@ -14,6 +14,7 @@ from makeshed.errors import BadValue, MakeshedError, NotFound, nearest
 
 if TYPE_CHECKING:
     from makeshed.model import Shed
+    from makeshed.plans.horizon_plan import HorizonPlan
     from makeshed.questions.plan import Plan
     from makeshed.store.changes import Changes
 
@@ -43,12 +44,18 @@ def answer(
     if base and base not in sheds:
         raise NotFound(f"no scenario here is called {base!r}", hint=nearest(base, sheds))
     plans = planned(sheds, given, ask, on_case)
-    two = list(plans.values())
-    if len(two) == 2 and not base and all(not isinstance(plan, MakeshedError) for plan in two):
-        found = compared(*two)
+    pair = list(plans.values())
+    if len(pair) == 2 and not base and all(map(_of_a_year, pair)):
+        found = compared(*pair)
     else:
         found = compared(plans, base=base, about=about)
     return found, [shed for shed in sheds.values() if not isinstance(shed, MakeshedError)]
+
+
+def _of_a_year(plan: Any) -> bool:
+    from makeshed.plans.plan import Plan  # noqa: PLC0415
+
+    return isinstance(plan, Plan)
 
 
 def compared(*plans: Any, **named: Any) -> Any:
@@ -63,18 +70,54 @@ def planned(
     given: dict[str, Any],
     ask: Ask,
     on_case: OnCase | None = None,
-) -> dict[str, Plan | MakeshedError]:
-    """Return the plan of each shed by name, or the error that says why there is none."""
+) -> dict[str, Plan | HorizonPlan | MakeshedError]:
+    """Return the plan of each shed by name, over its periods where it has any, or why there is none.
+
+    Raises
+    ------
+    BadValue
+        An option was given that a plan over periods does not take.
+    """
     given = given | {"relax": False}  # what that finds is not compared
-    found: dict[str, Plan | MakeshedError] = {}
+    found: dict[str, Plan | HorizonPlan | MakeshedError] = {}
     for done, (name, shed) in enumerate(sheds.items()):
         if on_case and len(sheds) > 2:
             on_case(done, len(sheds), name)
+        if isinstance(shed, MakeshedError):
+            found[name] = shed
+            continue
+        who, asked = fitting(shed, given)
         try:
-            found[name] = shed if isinstance(shed, MakeshedError) else ask("plan", shed, given)
+            found[name] = ask(who, shed, asked)
         except MakeshedError as error:
             found[name] = error
     return found
+
+
+def fitting(shed: Shed, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the question that plans a shed, and what is given to it of what a plan of a year takes.
+
+    Raises
+    ------
+    BadValue
+        Something is asked for that a plan over periods does not know.
+    """
+    from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
+    from makeshed.questions.asking.one_period import planner  # noqa: PLC0415
+    from makeshed.verbs import VERBS  # noqa: PLC0415
+
+    who = planner(shed)
+    if who == "plan":
+        return who, given
+    takes, others = inputs_of(VERBS[who].load()), inputs_of(VERBS["plan"].load())
+    strange = [name for name in given if name in others and name not in takes]
+    asked = [name for name in strange if given[name] != others[name].default and name != "relax"]
+    if asked:
+        raise BadValue(
+            f"{' and '.join(asked)} is asked of plans of a year, and these facts are of several periods",
+            hint=f"leave out --{asked[0].replace('_', '-')}, or ask for one of them: --during KEY",
+        )
+    return who, {name: value for name, value in given.items() if name not in strange}
 
 
 def cases(
@@ -196,7 +239,7 @@ def _each(
 ) -> tuple[Any, list[Shed]]:
     """Return an item made or bought in each way alone, the cheapest first, beside the best of all."""
     from makeshed.plans.each_way import BEST, each_way, unused, ways_of  # noqa: PLC0415
-    from makeshed.questions.compare import side_by_side  # noqa: PLC0415
+    from makeshed.questions.compare import columns_of  # noqa: PLC0415
 
     if given.pop("other") is not None:
         raise BadValue("--each takes one case", hint="compare two cases without it")
@@ -218,7 +261,7 @@ def _each(
     errors = [plan for plan in plans.values() if isinstance(plan, MakeshedError)]
     if len(errors) == len(plans):
         raise errors[0]
-    return side_by_side(ordered, base or BEST, about), [shed]
+    return columns_of(ordered, base or BEST, about), [shed]
 
 
 def _changes(

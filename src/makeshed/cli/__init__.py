@@ -147,6 +147,7 @@ def _take_question(sub: Parser, verb: Verb) -> None:
 
 def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     """Ask a question; ``words`` are its positional arguments, of which the last may be the case."""
+    from makeshed.casework.drawn_parts import with_parts  # noqa: PLC0415
     from makeshed.cli.parts import read_parts  # noqa: PLC0415
     from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
 
@@ -161,6 +162,7 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
     referee, offer, into = refereeing.ready(given), offering.ready(given), referring.into(given)
     kept = keeping.ready(given, verb.sample)
     many = next((each.name for each in inputs_of(ask).values() if each.kind == "sheds"), "")
+    case = given["case"]
     with referring.keeping(into):
         if "policy" in given:
             base, shed, given[many] = side_by_side_sheds.under_policies(given, verb.sample, _note)
@@ -169,6 +171,7 @@ def _answer(verb: Verb, words: list[str], given: dict[str, Any]) -> int:
             shed = base
         else:
             base, shed = _sheds(given, verb.sample)
+        with_parts(ask, given, shed, case or verb.sample)
         answer: Any = _ask(verb.name, shed, given)
         beside = dict[str, Any]()
         answer = referring.kept(into, shed, answer) if into else answer
@@ -215,6 +218,7 @@ def _sheds(given: dict[str, Any], bundled: str) -> tuple[Shed, Shed]:
 def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     """Ask one question of a shed, with a meter where there is a terminal to draw it on."""
     from makeshed.questions.asking.inputs import inputs_of  # noqa: PLC0415
+    from makeshed.questions.asking.one_period import planner  # noqa: PLC0415
 
     asked = {key: value for key, value in given.items() if key not in {"why", "json"}}
     ask: Any = VERBS[name].load()
@@ -226,7 +230,7 @@ def _ask(name: str, shed: Shed, given: dict[str, Any]) -> Any:
     takes = inputs_of(ask)
     if asked.pop("planned", False):
         answered = next(key for key, taken in takes.items() if taken.kind == "answer")
-        asked[answered] = _ask("plan", shed, {})
+        asked[answered] = _ask(planner(shed, name), shed, {})
     if name == "plan" and asked.get("time_limit") is None:
         from makeshed.cli.patience import planned  # noqa: PLC0415
 

@@ -27,6 +27,8 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     sub.add_argument(
         "--kind", default="auto", help="format of the files (default: told by content)"
     )
+    said = "write what is wrong with entries into a folder: by kind, and the entries to correct and import again"
+    sub.add_argument("--faults", type=Path, metavar="FOLDER", help=said)
     pair: dict[str, Any] = {"nargs": 2, "action": "append", "default": []}
     said = "two entries are one maker: keep the first, and leave the other out from now on"
     sub.add_argument("--same", **pair, metavar=("KEEP", "OTHER"), help=said)
@@ -86,7 +88,7 @@ def _import(given: dict[str, Any]) -> int:
     from makeshed.casework.imports import import_files  # noqa: PLC0415
 
     drawn = _draw if sys.stderr.isatty() else None
-    asked = {name: given[name] for name in ("files", "into", "kind")}
+    asked = {name: given[name] for name in ("files", "into", "kind", "faults")}
     found = import_files(**asked, on_progress=drawn, on_wait=_waiting)
     if drawn:
         sys.stderr.write("\r" + " " * 78 + "\r")

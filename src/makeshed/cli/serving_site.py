@@ -12,6 +12,7 @@ from makeshed.typed import port, whole
 from makeshed.verbs import VERBS
 
 VERB = VERBS["serve"]
+FAULTS = "faults"
 
 
 def add(commands: Any) -> None:
@@ -25,7 +26,7 @@ def add(commands: Any) -> None:
     sub.add_argument("--demo", action="store_true", help=said)
     said = "begin a site of that name: a folder with what --load names, and its site.toml"
     sub.add_argument("--new", metavar="CITY", help=said)
-    said = "with --new: files with its makers (CSV, workbook, OKW, GeoJSON ...); asked for at a terminal"
+    said = "with --new: files with its makers (CSV, workbook, OKW, GeoJSON, HSDS ...); asked for at a terminal"
     sub.add_argument("--load", nargs="+", type=Path, metavar="FILE", help=said)
     said = "of this machine; 0: any that is free (default 8411)"
     sub.add_argument("--port", type=port, metavar="N", help=said)
@@ -38,6 +39,8 @@ def add(commands: Any) -> None:
     sub.add_argument("--passports", type=Path, metavar="FOLDER", help=said)
     said = "everybody may see all facts of the case: every question is asked of it, not only the search"
     sub.add_argument("--open-facts", action=BooleanOptionalAction, help=said)
+    said = "every page says that entries are missing or faulty"
+    sub.add_argument("--draft", action=BooleanOptionalAction, help=said)
     said = "names under which it is asked for, beside this machine's own"
     sub.add_argument("--hosts", action="extend", nargs="+", metavar="NAME", help=said)
     said = "a web server of yours stands before it, and says who asks"
@@ -57,13 +60,19 @@ def _serve(given: dict[str, Any]) -> int:
 
 def _asked() -> dict[str, Any]:
     """Ask what a new site must be told."""
-    said = "Files with its makers (CSV, workbook, OKW, GeoJSON; with blanks between): "
+    said = "Files with its makers (CSV, workbook, OKW, GeoJSON, HSDS; with blanks between): "
     files = [Path(one) for one in shlex.split(input(said))]
     return {"load": files, "language": input("Language (en, fr, it) [en]: ").strip() or None}
 
 
-def _made(imported: object, file: Path) -> None:
-    sys.stdout.write(f"{imported}\n\n{file} says all of the site: makeshed serve {file}\n")
+def _made(imported: Any, file: Path) -> None:
+    faults = file.parent / FAULTS
+    if faults.is_dir():
+        said = f"what is wrong stands in {faults}, by kind, and the entries to correct and import again"
+    else:
+        said = ""
+    parts = [str(imported), said, f"{file} says all of the site: makeshed serve {file}"]
+    sys.stdout.write("\n\n".join(filter(None, parts)) + "\n")
 
 
 def _told(address: str) -> None:

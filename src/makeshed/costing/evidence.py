@@ -16,11 +16,22 @@ MOST = 0.7
 """So large a share of them lies in the band, or else it is thin too: eight of ten should from P10 to P90."""
 
 
+BENDING = "bending"
+"""What folding is counted as: it is priced with the cutting of the sheet, and shops price it apart."""
+
+
 def evidence(ways: Sequence[MakingWay]) -> Iterator[str]:
     """Yield by process what its default rates were held against, where no shop's own rates stand."""
     known = {row["process"]: row for row in rows("making/evidence")}
-    for process in dict.fromkeys(way.where.process for way in ways if way.where.site == ANYONE):
+    asked = (name for way in ways if way.where.site == ANYONE for name in _rests_on(way))
+    for process in dict.fromkeys(asked):
         yield told(process, known.get(process, {}))
+
+
+def _rests_on(way: MakingWay) -> tuple[str, ...]:
+    """Return the processes whose default rates a way takes."""
+    cut = way.where.process == "laser-cutting"
+    return ("laser-cutting", BENDING) if cut and way.part.sheet.bends else (way.where.process,)
 
 
 def told(process: str, row: dict[str, str]) -> str:

@@ -82,7 +82,7 @@ def _loss(asked: StressAsked, case: LossCase, instead: Instead, index: float, co
         recover=losing.days,
         survive=planned.survive,
         gap=planned.gap,
-        loss=_clean(planned.outcome.loss),
+        loss=loss_of(case),
         units=_clean(planned.units),
         index=index,
         could_survive=able.survive,
@@ -97,6 +97,11 @@ def _loss(asked: StressAsked, case: LossCase, instead: Instead, index: float, co
         could_people=heads[1],
         rate=losing.rate,
     )
+
+
+def loss_of(case: LossCase) -> float:
+    """Return what a loss costs as planned [money]."""
+    return _clean(case.planned.outcome.loss)
 
 
 def _clean(number: float) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from makeshed.io.tool_cells import head
+from makeshed.language.table_row import renamed
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "references": ("reference", "references", "ref", "refs", "designator", "designators",
@@ -44,6 +46,63 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What columns are called, in small letters; the first that a row has something in counts."""
 
+DOCUMENT = "item code (items)"
+"""A column that only the export of ERPNext's documents has."""
+ODOO = {
+    "product tmpl id": "item", "product tmpl id/name": "item", "product tmpl id/id": "item", "product": "item",
+    "product qty": "quantity", "quantity": "quantity",
+    "bom line ids/product id": DOCUMENT, "bom line ids/product id/name": DOCUMENT, "bom line ids/product id/id": DOCUMENT,
+    "bom lines/component": DOCUMENT, "bom lines/product": DOCUMENT, "bom lines/component/name": DOCUMENT,
+    "bom line ids/product qty": "qty (items)", "bom lines/quantity": "qty (items)",
+    "bom line ids/product uom id": "uom (items)", "bom line ids/product uom id/name": "uom (items)",
+    "bom lines/product unit of measure": "uom (items)", "bom lines/unit of measure": "uom (items)", "bom lines/unit": "uom (items)",
+}  # fmt: skip
+"""Columns of Odoo's export of bills, by which of ERPNext's they are: the product on the first row of its lines."""
+
+
+def as_documents(name: str, names: Collection[str]) -> str:
+    """Return a column of Odoo's export of bills as ERPNext's is called; any other as it is.
+
+    Examples
+    --------
+    >>> as_documents("product qty", {"bom lines/component"}), as_documents("product qty", {"qty"})
+    ('quantity', 'product qty')
+    """
+    odoo = any(ODOO.get(each) == DOCUMENT for each in names)
+    return ODOO.get(name, name) if odoo else name
+
+
+def by_position(rows: Sequence[dict[str, str]], names: Collection[str]) -> list[dict[str, str]]:
+    """Return rows whose column of items, if it numbers the lines, is their position: 1, 2, 3 beside a description."""
+    cells = [row.get("item", "") for row in rows if row.get("item", "")]
+    others = {*NAMES["number"], *NAMES["name"]} - {"item"}
+    counted = [int(each) for each in cells if each.isdecimal() and len(each) < 6]
+    rising = all(a < b for a, b in pairwise(counted))
+    if not cells or len(counted) < len(cells) or not rising or not others & set(names):
+        return list(rows)
+    return [
+        renamed(row, (("item no" if n == "item" else n, v) for n, v in row.items())) for row in rows
+    ]
+
+
+def with_numbers(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return rows without what stands in the place of a number: OTS, or custom, on parts of several names."""
+    names: dict[str, set[str]] = {}
+    for row in rows:
+        said, name = cell(row, "number"), cell(row, "name").casefold()
+        if said and not any(c.isdigit() for c in said) and not DOTTED.fullmatch(name):
+            names.setdefault(said, set()).add(name)
+    no_number = {said for said, of in names.items() if len(of - {"", said.casefold()}) > 1}
+    numbered = frozenset(NAMES["number"])
+    return [
+        renamed(
+            row,
+            ((n, "" if n in numbered and v.strip() in no_number else v) for n, v in row.items()),
+        )
+        for row in rows
+    ]
+
+
 PIECES = {
     "nos",
     "no",
@@ -72,11 +131,9 @@ PARTS = {
     "componente",
 }
 """Columns that tell a bill from other tables with quantities; ``--kind bom`` reads any."""
-DOCUMENT = "item code (items)"
-"""A column that only the export of ERPNext's documents has."""
 BUILD = ("setup quantity", "rounding multiple")
 """Columns of what a whole build takes beside its units, which a bill here has no place for."""
-KINDS = ("tolerance", "voltage", "voltage rating", "rating", "power", "power rating", "current", "dielectric",
+KINDS = ("name", "tolerance", "voltage", "voltage rating", "rating", "power", "power rating", "current", "dielectric",
          "temperature coefficient", "tempco", "material", "finish", "grade", "color", "colour", "length", "size",
          "specification", "specifications", "spec", "specs", "dimensions", "werkstoff", "abmessung", "abmessungen",
          "matière", "dimension", "materiale", "dimensioni", "description", "beispiel/spezifikation")  # fmt: skip
@@ -192,8 +249,10 @@ def _nested(rows: Sequence[Row]) -> list[int] | None:
 
 
 def kind_of(row: Row) -> tuple[tuple[str, str], ...]:
-    """Return what a row says by which parts of one name differ."""
-    return tuple((name, row[name].strip()) for name in KINDS if row.get(name, "").strip())
+    """Return what a row says by which parts of one number, or of one name, differ."""
+    name = cell(row, "name") if cell(row, "number") and not cell(row, "references") else ""
+    told = {**{kind: row[kind].strip() for kind in KINDS if row.get(kind)}, "name": name}
+    return tuple((kind, told[kind]) for kind in KINDS if told.get(kind))
 
 
 def unlike(lines: Iterable[tuple[int, tuple[tuple[str, str], ...]]]) -> str:

@@ -1,4 +1,4 @@
-"""Bills of materials as tools write them: KiCad, InvenTree, ERPNext, and tables with such columns (CSV).
+"""Bills of materials as tools write them: KiCad, InvenTree, ERPNext, Odoo, and tables with such columns (CSV).
 
 - KiCad 7 and later: *Symbol Fields*, or ``kicad-cli sch export bom``: a row for each group of parts, with
   its references; parts that are not placed (``DNP``) or excluded are left out;
@@ -24,6 +24,7 @@ from makeshed.io.bill_columns import (
     BUILD,
     DOCUMENT,
     NAMES,
+    ODOO,
     PARTS,
     PIECES,
     SET_IN,
@@ -32,11 +33,14 @@ from makeshed.io.bill_columns import (
     VALUES,
     Row,
     adds_up,
+    as_documents,
+    by_position,
     cell,
     kind_of,
     set_in,
     tree,
     unlike,
+    with_numbers,
 )
 from makeshed.io.process_names import processes_in
 from makeshed.io.record import DirectoryRecord, Recognise, digest, said, slug
@@ -77,6 +81,7 @@ def matches(document: Any) -> bool:
         return False
     if names & set(NAMES["references"]):
         return bool(names & {*NAMES["number"], *NAMES["name"], *NAMES["footprint"]})
+    names = {as_documents(name, names) for name in names}
     return bool(names & PARTS and names & {*NAMES["quantity"]})
 
 
@@ -84,18 +89,23 @@ def uses(column: str) -> bool:
     """Return whether a column of a bill is read."""
     name = head(column)
     known = {DOCUMENT, *LISTED, *(each for names in NAMES.values() for each in names)}
-    return name in known or bool(NUMBERED.fullmatch(name))
+    return name in known or name in ODOO or bool(NUMBERED.fullmatch(name))
 
 
 def together(rows: Sequence[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
     """Return a whole file as one document; raise `BadFacts` with every row that cannot be read."""
     clear, doubts = legible(list(rows))
-    told = [renamed(row, ((head(n), said(v)) for n, v in row.items() if n)) for row in clear]
+    names = {head(name) for row in clear for name in row if name}
+    told = [
+        renamed(row, ((as_documents(head(n), names), said(v)) for n, v in row.items() if n))
+        for row in clear
+    ]
+    told = by_position(told, names)
     for row, raw in zip(told, clear, strict=True):
         row[SET_IN] = set_in(raw)
         if "sub part" in row:  # InvenTree: the numbers of parent and part
             row["parent id"] = row.pop("part", "")
-    reading = _Reading(file, told)
+    reading = _Reading(file, with_numbers(told))
     reading.doubts["texts"] += doubts
     lines = reading.lines()
     reading.judge_units(lines)

@@ -29,12 +29,12 @@ from makeshed.io.untrusted import refuse
 from makeshed.io.weight_labels import (
     BY_WEIGHT,
     POUND_KG,
-    POUNDS,
     UNITS,
     Break,
     break_of,
     numbers_of,
     says_upper,
+    unit_kg,
 )
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import Marks, marks_of, signed
@@ -153,14 +153,15 @@ class _Reading:
     doubts: list[str] = field(default_factory=list)
     marks: Marks = PLAIN
     shown: Marks = PLAIN
-    pounds: bool = False
+    unit: float = 1.0
 
     def rates(self) -> list[Rate]:
         """Return the rows of a carrier's rate table."""
         first, *others = list(self.rows[0])
-        self.pounds = bool(POUNDS.search(head(first)))
         down = BY_WEIGHT.fullmatch(head(first)) is not None
         labels = [row[first] for row in self.rows] if down else others
+        told = {unit_kg(label) or 1.0 for label in labels if UNITS.search(head(label))}
+        self.unit = unit_kg(head(first)) or (told.pop() if told == {POUND_KG} else 1.0)
         weights = numbers_of(labels)
         prices = [_price(row.get(name, ""))[0] for row in self.rows for name in others]
         self.shown, self.marks = marks_of(weights), marks_of([*weights, *prices])
@@ -196,7 +197,8 @@ class _Reading:
         read: list[tuple[int, Break, float, str]] = []
         for number, name, label, text in cells:
             meant = break_of(label, self.shown, self.marks)
-            if meant is None or math.isnan(meant.kg):
+            small = self.unit < POUND_KG and meant is not None and meant.meant != "up to"
+            if meant is None or small or math.isnan(meant.kg):
                 right = "a weight, Min, N, +45, up to 45 kg, each additional kg, or over 70 kg per kg; 1000 without a mark"
                 self.problems.append(Problem(self.file, number, name, repr(label), right))
                 continue
@@ -211,8 +213,8 @@ class _Reading:
                 right = money if isinstance(money, str) else "a price of 0 or more"
                 self.problems.append(Problem(self.file, number, name, repr(text), right))
                 continue
-            if self.pounds and meant.kg and not UNITS.search(head(label)):
-                meant = replace(meant, kg=meant.kg * POUND_KG)
+            if meant.kg and not UNITS.search(head(label)):
+                meant = replace(meant, kg=meant.kg * self.unit)
             read.append((number, meant, money, currency))
         return self._rows(zone, read)
 
@@ -273,7 +275,7 @@ class _Reading:
 
     def _per(self, meant: Break) -> float:
         """Return for how many kg a price is; 0 for a shipment, as it is told."""
-        weight = "lb" if self.pounds else "kg"
+        weight = "lb" if self.unit == POUND_KG else "kg"
         by_weight = meant.by_kg or meant.meant in {"from", "below"}
         per = self.told.get("per", weight if by_weight else "shipment")
         if by_weight and per == "shipment":

@@ -27,12 +27,13 @@ def read(
         where = f"feature {index}"
         geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
         lat, lon = middle_of(geometry.get("coordinates") if isinstance(geometry, Mapping) else None)
-        if lat is None or lon is None:
+        given = feature.get("properties") if isinstance(feature, Mapping) else None
+        facts = dict(given) if isinstance(given, Mapping) else {}
+        if lat is not None and lon is not None:
+            facts |= {"lon": lon, "lat": lat}
+        elif guessed(facts, {}) is None:
             yield DirectoryRecord(where, (), ("no point and no area: left out",))
             continue
-        given = feature.get("properties")
-        facts = dict(given) if isinstance(given, Mapping) else {}
-        facts |= {"lon": lon, "lat": lat}
         facts |= {"id": feature["id"]} if "id" in feature and "id" not in facts else {}
         facts.setdefault("name", facts.get("title", ""))
         columns = guessed(facts, {}) or Columns({"name": ("name",)}, {})

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from makeshed.answer import Answer
 from makeshed.errors import BadFacts, Busy, MakeshedError
 from makeshed.io import staging
 from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
+from makeshed.io.fault_files import refuse_used, write_faults
+from makeshed.io.faults import faults_of
+from makeshed.io.import_outcome import Import, ImportProgress, Review
 from makeshed.io.known_facts import keeping
 from makeshed.io.labour_rates import labour_rates
 from makeshed.io.moving import known_as, met
+from makeshed.io.opened_sources import OpenedSource, joined, on_costs_of
 from makeshed.io.process_names import processes_in
 from makeshed.io.reach import UNREAD
 from makeshed.io.record import DirectoryRecord, Recognise, renamed
-from makeshed.io.sources import Kind, OpenedSource, joined, on_costs_of, opened
+from makeshed.io.sources import Kind, opened_all
 from makeshed.io.staging import Stage
 from makeshed.io.trade_cases import with_currencies
 from makeshed.io.undoing import Undo
@@ -33,59 +34,10 @@ from makeshed.model.contact import WAYS, agreed
 from makeshed.model.noun import frame_of
 from makeshed.units import Kilometre, Share
 
+__all__ = ["Import", "ImportProgress", "Review", "gathered", "import_files"]
 SHOWN = 5
 TRIES = 5
 """How often facts are laid over a case that others change meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """How far an import has come."""
-
-    done: int
-    total: int
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Something that a person should look at."""
-
-    what: Literal["duplicate", "moved", "doubt", "left out"]
-    entry: str
-    """Key of the site or item, or the entry of the file."""
-    other: str
-    """What it may be the same as."""
-    alike: Share | None
-    distance: Kilometre | None
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Import(Answer[Review]):
-    """What an import brought; the rows are what to review."""
-
-    row_type: ClassVar[type] = Review
-    key: ClassVar[str] = "entry"
-    files: int
-    entries: int
-    facts: Mapping[str, int]
-    warnings: tuple[str, ...] = ()
-    finished: bool = True
-
-    def headline(self) -> str:
-        """One sentence."""
-        if not self.finished:
-            return f"stopped after {_many(self.entries, 'entry')}; nothing is changed yet, import again to go on"
-        brought = ", ".join(f"{count:,} {table}" for table, count in self.facts.items() if count)
-        read = f"{_many(self.entries, 'entry')} from {_many(self.files, 'file')}"
-        return f"{read}: {brought or 'no facts'}"
-
-
-def _many(count: int, what: str) -> str:
-    """Return a count with its noun in the singular or plural."""
-    plural = f"{what.removesuffix('y')}ies" if what.endswith("y") else f"{what}s"
-    return f"{count:,} {what if count == 1 else plural}"
 
 
 def import_files(
@@ -99,6 +51,7 @@ def import_files(
     on_progress: Callable[[ImportProgress], bool | None] | None = None,
     recognise: Recognise = processes_in,
     book: Book | None = None,
+    faults: Path | None = None,
 ) -> Import:
     """Add the entries of files to a case, and say what to review.
 
@@ -124,6 +77,8 @@ def import_files(
         From text to the processes named in it, each with its words.
     book
         How a workbook is read; a door gives ``makeshed.store.lone_sheet.rows_of``.
+    faults
+        Folder that is not there yet, for all that is wrong with the entries, and the faulty ones as they were.
 
     Raises
     ------
@@ -135,7 +90,9 @@ def import_files(
         The same import is under way, or somebody else is writing the case; what was read is kept.
     """
     into = Path(into)
-    sources = joined([opened(Path(path), kind, book) for path in paths])
+    if faults is not None:
+        refuse_used(faults)
+    sources = joined(opened_all([Path(path) for path in paths], kind, book))
     on_costs_of(sources)
     stage = Stage(
         into, [kind, *(part for source in sources for part in (source.name, source.mark))]
@@ -146,13 +103,19 @@ def import_files(
             return Import(rows=(), files=len(sources), entries=read, facts={}, finished=False)
         try:
             with writing(into):
-                found = _merged(stage, sources, into, load, save)
+                found, amiss = _merged(stage, sources, into, load, save)
         except BadFacts:  # it would be refused again
             stage.clear()
             raise
         stage.clear()
+    wrong = [
+        (at, f) for at, one in amiss for f in faults_of(one, sources[at].name, sources[at].columns)
+    ]
+    found = replace(found, files=len(paths), faults=tuple(fault for _, fault in wrong))
+    if faults is not None and wrong:
+        write_faults(faults, found.faults, sources, [at for at, _ in wrong])
     unused = [note for source in sources for note in source.notes]
-    return replace(found, files=len(paths), notes=(*unused, *found.notes))
+    return replace(found, notes=(*unused, *found.notes))
 
 
 def _kept(
@@ -181,21 +144,35 @@ def _merged(
     into: Path,
     load: Callable[[Path], Shed],
     save: Callable[[Shed, Path], None],
-) -> Import:
-    """Lay the pieces over the case and save it, if it is still the case that was loaded."""
+) -> tuple[Import, list[tuple[int, DirectoryRecord]]]:
+    """Lay the pieces over the case and save it, if it is still the case that was loaded.
+
+    Entries that are amiss are returned too, each with which file it is of.
+    """
     for _ in range(TRIES):
-        before = _state(into)
-        records = ((s.name, r) for i, s in enumerate(sources) for r in stage.records(i, s.pieces))
+        before, amiss = _state(into), list[tuple[int, DirectoryRecord]]()
+        records = _noting(stage, sources, amiss)
         was = load(into) if before else Shed()
         made, found = gathered(was, records)
         made, found = _rated(made, found, sources)
         if _state(into) == before:
             _saved(was, made, into, save, f"import of {', '.join(s.name for s in sources)}")
             told = (told.text for told in was.told)
-            return replace(found, notes=(*told, *found.notes))
+            return replace(found, notes=(*told, *found.notes)), amiss
     raise Busy(
         f"{into.name} changes while it is added to", hint="import again: what was read is kept"
     )
+
+
+def _noting(
+    stage: Stage, sources: Sequence[OpenedSource], amiss: list[tuple[int, DirectoryRecord]]
+) -> Iterator[tuple[str, DirectoryRecord]]:
+    """Yield all that was read, each with its file; what is amiss is kept in a list."""
+    for at, source in enumerate(sources):
+        for record in stage.records(at, source.pieces):
+            if record.warnings:
+                amiss.append((at, record))
+            yield source.name, record
 
 
 def _rated(made: Shed, found: Import, sources: Sequence[OpenedSource]) -> tuple[Shed, Import]:
@@ -251,7 +228,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
             skipped[same[0].site] = decisions.same[same[0].site]
             left += same
             continue
-        known, gone = keeping(shed, file, entry) if entry.keeps else (entry.facts, [])
+        known, gone, told_of = keeping(shed, file, entry) if entry.keeps else (entry.facts, [], [])
         shed = shed.minus(*gone) if gone else shed
         own, twin = _apart(known, taken)
         name = own[0].id if own else f"{file}, {entry.where}"
@@ -262,9 +239,10 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
                 continue  # a part of two bills
             taken.add((fact.table, fact.id))
             facts.setdefault(fact.table, []).append(fact)
-        warnings += [f"{file}, {entry.where}: {text}" for text in entry.warnings]
+        said_of = (*entry.warnings, *told_of)
+        warnings += [f"{file}, {entry.where}: {text}" for text in said_of]
         what: Literal["doubt", "left out"] = "doubt" if own else "left out"
-        review += [Review(what, name, "", None, None, words) for words in _rows(entry.warnings)]
+        review += [Review(what, name, "", None, None, words) for words in _rows(said_of)]
     facts = with_currencies(shed, facts)
     said = _published(facts)
     facts, moves = met(shed, facts, decisions)
@@ -291,7 +269,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
     notes = _decided(skipped, bool(twins or asked))
     return made, Import(
         rows=(*twins, *asked, *review), files=0, entries=count, warnings=tuple(warnings),
-        facts={table: len(rows) for table, rows in facts.items()}, notes=(*notes, *_summary(warnings)),
+        facts={table: len(rows) for table, rows in facts.items()}, notes=notes,
     )  # fmt: skip
 
 
@@ -375,18 +353,3 @@ def _known(shed: Shed) -> list[Known]:
     where = shed.table(Place).select("place", "lat", "lon")
     sites = shed.table(Site).join(where, on="place", how="left", maintain_order="left")
     return [Known(*row) for row in sites.select("site", "name", "lat", "lon").iter_rows()]
-
-
-_DETAIL = re.compile(r"(?<=middle of ).{1,200}?(?= \(GeoNames\))|(?<!\w)'[^']*'|\d")
-"""What tells warnings of one kind apart."""
-
-
-def _kind_of(detail: re.Match[str]) -> str:
-    return "#" if detail[0].isdigit() else "..."
-
-
-def _summary(warnings: Iterable[str]) -> tuple[str, ...]:
-    """Return how often each kind of warning was given; numbers apart, they are of one kind."""
-    texts = (warning.partition(": ")[2] for warning in warnings)
-    often = Counter(_DETAIL.sub(_kind_of, text) for text in texts)
-    return tuple(f"{count:,} times: {text}" for text, count in often.most_common(12))

@@ -45,6 +45,8 @@ class DirectoryRecord:
     keeps: bool = False
     unplaced: Site | None = None
     """A maker that is left out, for what it refuses to have shown: that holds for it in the case."""
+    number: int = 0
+    """Which entry of its file it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

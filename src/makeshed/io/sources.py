@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -14,28 +14,33 @@ from makeshed.io import (
     account_tables,
     balance_tables,
     bills,
+    business_patterns,
     carriers,
     directories,
     esco_tables,
     geojson,
-    make_use_accounts,
     make_use_tables,
     mapping,
     occupation_tables,
     okh,
     okw,
     onet_tables,
+    open_referral,
+    open_referral_tables,
     openstreetmap,
     schemaorg,
-    staging,
+    sdmx_jobs,
     trade_tables,
     whole_tables,
 )
-from makeshed.io.fitting import fitting
+from makeshed.io.faults import ROW, WRONG
+from makeshed.io.large_tables import large
+from makeshed.io.opened_sources import OpenedSource, Read
+from makeshed.io.point_cells import spread
 from makeshed.io.record import DirectoryRecord, Recognise, said
-from makeshed.io.trade_cases import large
-from makeshed.io.untrusted import Book, content, refuse
-from makeshed.language.text import legible
+from makeshed.io.untrusted import Book, TableShape, content, refuse
+from makeshed.language.table_row import renamed, unescaped
+from makeshed.model.told import READ
 
 Kind = Literal[
     "auto",
@@ -46,10 +51,13 @@ Kind = Literal[
     "osm",
     "geojson",
     "schemaorg",
+    "hsds",
     "bom",
     "rates",
     "trade",
     "balances",
+    "cbp",
+    "sdmx",
     "oews",
     "accounts",
     "bea",
@@ -57,17 +65,19 @@ Kind = Literal[
     "esco",
     "table",
 ]
-Read = Callable[[Iterable[Any], str, Recognise, int], Iterator[DirectoryRecord]]
 Format = tuple[Callable[[Any], bool], Read]
 
 FORMATS: Mapping[str, Format] = {
     "okh": (okh.matches, okh.read),
     "osm": (openstreetmap.matches, openstreetmap.read),
     "schemaorg": (schemaorg.matches, schemaorg.read),
+    "hsds": (open_referral.matches, open_referral.read),
     "okw": (okw.matches, okw.read),
     "fablabs": (directories.is_fablabs, directories.read_fablabs),
     "oshub": (directories.is_oshub, directories.read_oshub),
     "geojson": (geojson.matches, geojson.read),
+    "cbp": (business_patterns.matches, whole_tables.read_in_passing),
+    "sdmx": (sdmx_jobs.matches, whole_tables.read_in_passing),
     "oews": (occupation_tables.matches, whole_tables.read_in_passing),
     "accounts": (account_tables.matches, whole_tables.read_in_passing),
     "onet": (onet_tables.matches, whole_tables.read_in_passing),
@@ -84,6 +94,8 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "rates": carriers.together,
     "trade": trade_tables.together,
     "balances": balance_tables.together,
+    "cbp": business_patterns.together,
+    "sdmx": sdmx_jobs.together,
     "oews": occupation_tables.together,
     "accounts": account_tables.together,
     "bea": make_use_tables.together,
@@ -91,6 +103,14 @@ TOGETHER: Mapping[str, Callable[[Any, str, Path], list[dict[str, Any]]]] = {
     "esco": esco_tables.together,
 }
 """By name of a format whose tables are read as a whole: its reader."""
+LARGE: Mapping[str, Callable[[Any], bool]] = {
+    "cbp": business_patterns.matches,
+    "sdmx": sdmx_jobs.matches,
+    "trade": trade_tables.matches,
+}
+"""Formats whose tables may be too large to be read row by row: told by their heads."""
+BY_ROW = ("okw", "fablabs", "oshub")
+"""Formats whose tables have a maker in each row, so that a row that is torn keeps out no other."""
 WRAPPERS = (
     "features",
     "facilities",
@@ -111,89 +131,87 @@ USES: Mapping[str, Callable[[str], bool]] = {
 """By name of a format that comes as a table: whether a column is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedSource:
-    """A file that was opened: its entries, how they are read, and what of it is not."""
-
-    name: str
-    mark: str
-    entries: Sequence[Any]
-    read: Read
-    notes: tuple[str, ...] = ()
-    on_costs: float | None = None
-    """Labour rates of makers are wanted, at so much over what people earn; None: they are not."""
-
-    @property
-    def pieces(self) -> int:
-        """How many pieces it is read in."""
-        return -(-len(self.entries) // staging.PIECE)
-
-    def records(self, piece: int, recognise: Recognise) -> Iterator[DirectoryRecord]:
-        """Yield the records of one piece; what is no text in an entry, or too much, is replaced and told."""
-        first = piece * staging.PIECE
-        listed = self.entries[first : first + staging.PIECE]
-        for number, entry in enumerate(listed, first + 1):
-            told, doubts = legible(entry)
-            for record in self.read([told], self.name, recognise, number):
-                yield fitting(record, doubts)
-
-
-def on_costs_of(sources: Iterable[OpenedSource]) -> float | None:
-    """Return at how much over wages labour rates are wanted; None: they are not.
-
-    Raises
-    ------
-    BadFacts
-        Files that are imported together want them at different rates.
-    """
-    told = {one.name: one.on_costs for one in sources if one.on_costs}
-    if len(set(told.values())) > 1:
-        wanted = ", ".join(f"{value:g} beside {name}" for name, value in told.items())
-        refuse(f"{next(iter(told))}.toml", f"on_costs = {wanted}", "one on_costs for all files that are imported together")  # fmt: skip
-    return next(iter(told.values()), None)
-
-
-def joined(sources: Sequence[OpenedSource]) -> list[OpenedSource]:
-    """Return sources in which tables that are one only together, of makers and users of goods, are one.
-
-    Raises
-    ------
-    BadFacts
-        They do not fit together, or one of them is not there.
-    """
-    tables = {n: one.entries[0]["table"] for n, one in enumerate(sources) if _is_part(one)}
-    if not tables:
-        return list(sources)
-    parts = [sources[n] for n in tables]
-    make_use_accounts.of_their_sheets(zip(tables.values(), (one.notes for one in parts), strict=True))  # fmt: skip
-    whole = replace(
-        parts[0],
-        mark="".join(one.mark for one in parts),
-        notes=tuple(note for one in parts for note in one.notes),
-        entries=make_use_accounts.joined(list(tables.values())),
-    )
-    return [whole, *(one for n, one in enumerate(sources) if n not in tables)]
-
-
-def _is_part(source: OpenedSource) -> bool:
-    """Whether a source is one table of several that belong together."""
-    first = source.entries[0] if source.entries else None
-    table = first.get("table") if isinstance(first, Mapping) else None
-    return isinstance(table, make_use_tables.MakeUseTable)
+def opened_all(
+    paths: Sequence[Path], kind: Kind = "auto", book: Book | None = None
+) -> list[OpenedSource]:
+    """Return files with their readers; documents and tables of Open Referral that are named together are one."""
+    tables = [
+        path for path in paths if kind in {"auto", "hsds"} and open_referral_tables.is_table(path)
+    ]
+    found = open_referral_tables.of_files(tables) if len(tables) > 1 else None
+    sources, documents = list[OpenedSource](), list[Path](tables if found else [])
+    for path in paths:
+        if path in documents:
+            continue
+        one = _read(path, kind, book)
+        if isinstance(one, OpenedSource):
+            sources.append(one)
+        else:
+            documents.append(path)
+            where = f"{path.name}, " if len(paths) > 1 else ""
+            found = open_referral_tables.of_document(one, where, found)
+    return [*sources, *([_referral(documents, found)] if found else [])]
 
 
 def opened(path: Path, kind: Kind = "auto", book: Book | None = None) -> OpenedSource:
     """Return a file with its reader; raise `BadFacts` if it is of no known format, or wrongly mapped."""
+    return opened_all([path], kind, book)[0]
+
+
+def _referral(paths: Sequence[Path], tables: open_referral_tables.ReferralTables) -> OpenedSource:
+    """Return a directory of Open Referral, whatever form it comes in."""
+    entries = open_referral.together(tables)
+    mark = sha256(repr(entries).encode()).hexdigest()
+    name = f"{paths[0].name} and {len(paths) - 1} more" if len(paths) > 1 else paths[0].name
+    notes = (f"{name}: {note}" if note.startswith("not used") else note for note in tables.notes)
+    return OpenedSource(name, mark, entries, open_referral.read, tuple(notes))
+
+
+def _read(path: Path, kind: Kind, book: Book | None) -> OpenedSource | Any:
+    """Return a file with its reader, or a document of Open Referral."""
     if kind not in {"auto", "table", *FORMATS}:
         raise BadValue(
             f"no format is called {kind!r}", hint=nearest(kind, ["auto", "table", *FORMATS])
         )
+    if path.is_dir():
+        return _referral([path], open_referral_tables.of_folder(path))
+    if path.suffix.lower() == ".zip":
+        return _referral([path], open_referral_tables.of_zip(path))
     told: list[str] = []
-    if kind in {"auto", "trade"} and (table := large(path)) is not None:
-        return _together("trade", path, table)
-    notation, found = content(path, told, book)
+    if kind in {"auto", *LARGE} and (large_one := large(path, LARGE)) is not None:
+        return _together(large_one.kind, path, large_one.table)
+    shape = TableShape()
+    notation, found = content(path, told, book, shape)
+    if kind in {"auto", "hsds"} and notation == "json" and open_referral_tables.is_nested(found):
+        return found
+    if WRONG in shape.heads:
+        found, shape = _corrected(found, shape)
+    if shape.torn and not found:
+        _refuse_torn(path, shape)
     source = _source(path, kind, notation, found)
-    return replace(source, notes=(*told, *source.notes))
+    by_row = source.columns or source.read in {FORMATS[name][1] for name in BY_ROW}
+    if shape.torn and not by_row:
+        _refuse_torn(path, shape)
+    return replace(source, notes=(*told, *source.notes), shape=shape)
+
+
+def _refuse_torn(path: Path, shape: TableShape) -> NoReturn:
+    row, cells = shape.torn[0]
+    refuse(path.name, f"{len(cells)} cells", f"{len(shape.heads)}, as in the head", row)
+
+
+def _corrected(
+    rows: list[dict[str, str]], shape: TableShape
+) -> tuple[list[dict[str, str]], TableShape]:
+    """Return the rows of a file of faults that somebody worked through, as the rows of the list that they are of."""
+    put_before = {ROW, WRONG}
+    known = [
+        renamed(row, ((n, unescaped(cell)) for n, cell in row.items() if n not in put_before))
+        for row in rows
+    ]
+    begin = len(put_before)
+    torn = [(number, [unescaped(cell) for cell in cells[begin:]]) for number, cells in shape.torn]
+    return known, replace(shape, heads=shape.heads[begin:], torn=torn)
 
 
 def _source(path: Path, kind: Kind, notation: str, found: Any) -> OpenedSource:
@@ -248,6 +266,7 @@ def _table(
 ) -> OpenedSource:
     """Return a table of makers, by its mapping or by the names of its columns."""
     beside = path.with_name(f"{path.name}.toml")
+    entries, whole = (entries, "") if mapped else spread(entries)
     heads = list(dict.fromkeys(name for row in entries for name in row))
     columns = mapped
     if columns is None or not columns.columns:
@@ -258,7 +277,10 @@ def _table(
     if mapped:
         mapping.fits(columns, heads, beside.name)
     notes = _unused(path.name, entries, columns.used().__contains__)
-    return OpenedSource(path.name, mark, entries, _by(columns.dated(entries)), notes)
+    if whole:
+        notes = (f"{path.name}{READ}latitude and longitude from {whole!r}", *notes)
+    read = _by(columns.dated(entries))
+    return OpenedSource(path.name, mark, entries, read, notes, columns.columns)
 
 
 def _no_other_mapping(path: Path, beside: Path) -> None:
@@ -301,8 +323,10 @@ def _unused_properties(file: str, features: Sequence[Any]) -> tuple[str, ...]:
     given = [f.get("properties") for f in features if isinstance(f, Mapping)]
     rows = [one for one in given if isinstance(one, Mapping)]
     heads = dict.fromkeys(str(name) for row in rows for name in row)
-    columns = mapping.guessed([*heads, "name", "lat", "lon"], {})
-    used = {*columns.used(), "title"} if columns else {"title"}
+    used = {"title"}
+    for names in {tuple(row) for row in rows}:
+        columns = mapping.guessed([*map(str, names), "name", "lat", "lon"], {})
+        used |= columns.used() if columns else set()
     return _said_unused(file, "property", [name for name in heads if name not in used])
 
 

@@ -75,7 +75,7 @@ class Stage:
 def _text(record: DirectoryRecord) -> str:
     facts = [[fact.table, _said(fact)] for fact in record.facts]
     lost = _said(record.unplaced) if record.unplaced else None
-    kept = [record.where, facts, record.warnings, record.keeps, lost]
+    kept = [record.where, facts, record.warnings, record.keeps, lost, record.number]
     return json.dumps(kept, default=date.isoformat)
 
 
@@ -86,7 +86,7 @@ def _said(fact: Fact) -> dict[str, Any]:
 
 
 def _record(kept: Any) -> DirectoryRecord:
-    where, facts, warnings, keeps, lost = kept
+    where, facts, warnings, keeps, lost, number = kept
     made = []
     for table, values in facts:
         for column in columns(NOUNS[table]):
@@ -94,4 +94,4 @@ def _record(kept: Any) -> DirectoryRecord:
                 values[column.name] = date.fromisoformat(values[column.name])
         made.append(NOUNS[table](**values))
     unplaced = Site(**lost) if lost else None
-    return DirectoryRecord(where, tuple(made), tuple(warnings), keeps, unplaced)
+    return DirectoryRecord(where, tuple(made), tuple(warnings), keeps, unplaced, number)

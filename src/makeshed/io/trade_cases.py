@@ -1,18 +1,12 @@
-"""What a table of trade needs of its case: a currency; and how one is read that is too large for rows."""
+"""What a table of trade needs of its case: a currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-
-import polars as pl
 
 from makeshed.errors import BadFacts, Problem
-from makeshed.io.trade_columns import tells_trade
 from makeshed.model import NOUNS, Currency, Fact, Shed, Trade
 
-LARGE = 32 * 2**20
-"""Bytes from which on a table is read column by column, for its rows would not fit in memory."""
 MONEYLESS = {
     "trade",
     "balances",
@@ -25,32 +19,6 @@ MONEYLESS = {
     "places",
 }
 """Tables in which no amount of money stands but in their own currency."""
-
-
-def large(path: Path) -> pl.DataFrame | None:
-    """Return a table of trade that is too large to be read row by row; None if it is not one."""
-    if (
-        path.suffix.lower() not in {".csv", ".tsv"}
-        or not path.is_file()
-        or path.stat().st_size < LARGE
-    ):
-        return None
-    with path.open("rb") as file:
-        first = file.readline(10_000).decode("utf-8-sig", "replace").rstrip("\r\n")
-    mark = max(",;\t|", key=first.count)
-    if not tells_trade([name.strip(' "') for name in first.split(mark)]):
-        return None
-    try:
-        return pl.read_csv(path, separator=mark, infer_schema=False).fill_null("")
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise BadFacts(
-            [
-                Problem(
-                    "", None, "", said, "a table in UTF-8, of as many cells in each row", path.name
-                )
-            ]
-        ) from None
 
 
 def with_currencies(shed: Shed, facts: Mapping[str, list[Fact]]) -> dict[str, list[Fact]]:

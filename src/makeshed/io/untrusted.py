@@ -12,10 +12,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 from makeshed.errors import BadFacts, NotFound, Problem
+from makeshed.io.xml_maps import elements, features, unpacked
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import below_title
 from makeshed.language.table_row import TableRow
@@ -41,7 +43,28 @@ SUFFIXES = {
     ".yml",
     ".csv",
     ".tsv",
+    ".kml",
+    ".kmz",
+    ".osm",
+    ".txt",
 }
+
+
+@dataclass(slots=True)
+class TableShape:
+    """How a table is written, for who writes rows of it again.
+
+    Attributes
+    ----------
+    between
+        What stands between cells.
+    torn
+        Rows with more cells than there are heads, each with the number that a spreadsheet shows.
+    """
+
+    between: str = ","
+    heads: tuple[str, ...] = ()
+    torn: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
 Book = Callable[[Path], tuple[list[dict[str, str]], list[str]]]
@@ -53,11 +76,17 @@ def refuse(name: str, found: str, right: str, line: int | None = None) -> NoRetu
     raise BadFacts([Problem("", line, "", found, right, name)])
 
 
-def content(path: Path, told: list[str] | None = None, book: Book | None = None) -> tuple[str, Any]:
+def content(
+    path: Path,
+    told: list[str] | None = None,
+    book: Book | None = None,
+    shape: TableShape | None = None,
+) -> tuple[str, Any]:
     """Return what kind of notation a file is in (``json``, ``table`` ...), and what it holds.
 
     A table is a list of dictionaries of text; a file of lines of JSON is a list. How a table was read
-    where that is not as it should be written is added to ``told``; ``book`` reads a workbook.
+    where that is not as it should be written is added to ``told``; ``book`` reads a workbook; with a ``shape``
+    rows with too many cells are kept there, and refuse the file without.
 
     Raises
     ------
@@ -83,15 +112,18 @@ def content(path: Path, told: list[str] | None = None, book: Book | None = None)
     most = MOST_BYTES_OF_YAML if suffix in {".yaml", ".yml"} else MOST_BYTES
     if (size := path.stat().st_size) > most:
         refuse(path.name, f"{size / 2**20:,.0f} MB", f"at most {most // 2**20} MB")
-    if suffix in {".csv", ".tsv"}:
+    if suffix in {".csv", ".tsv", ".txt"}:
         text = decoded(path, notes)
-        return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes))
-    text = decoded(path)
+        return "table", list(table(text, path.name, "\t" if suffix == ".tsv" else "", notes, shape))
+    if suffix == ".kmz":
+        text = _guarded(lambda _: unpacked(path).decode("utf-8-sig"), "", path.name)
+    else:
+        text = decoded(path)
     if suffix in {".jsonl", ".ndjson"}:
         return "json", list(lines_of_json(text, path.name))
-    read = {".toml": _toml, ".yaml": _yaml, ".yml": _yaml}.get(suffix, _json)
+    read = NOTATIONS.get(suffix, _json)
     found = _guarded(read, text, path.name)
-    return ("json" if read is _json else "manifest"), found
+    return ("manifest" if read in {_toml, _yaml} else "json"), found
 
 
 def decoded(path: Path, told: list[str] | None = None) -> str:
@@ -114,7 +146,11 @@ def decoded(path: Path, told: list[str] | None = None) -> str:
 
 
 def table(
-    text: str, name: str, delimiter: str = "", told: list[str] | None = None
+    text: str,
+    name: str,
+    delimiter: str = "",
+    told: list[str] | None = None,
+    shape: TableShape | None = None,
 ) -> Iterator[dict[str, str]]:
     """Yield the rows of a table with a head; its delimiter is the one found most in the head.
 
@@ -139,8 +175,13 @@ def table(
             twice = next(n for n in names if names.count(n) > 1)
             line = above + titles + 1
             refuse(name, f"two columns called {twice!r}", "one name for each column", line)
+        if shape is not None:
+            shape.between, shape.heads = mark, tuple(names)
         for number, row in enumerate(reader, above + titles + 2):
             if any(row[len(names) :]):
+                if shape is not None:
+                    shape.torn.append((number, row))
+                    continue
                 line = above + reader.line_num
                 refuse(name, f"{len(row)} cells", f"{len(names)}, as in the head", line)
             if any(row):
@@ -227,6 +268,12 @@ def _yaml(text: str) -> Any:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ValueError(f"not readable as YAML: {error}") from None
+
+
+NOTATIONS: dict[str, Callable[[str], Any]] = {
+    ".toml": _toml, ".yaml": _yaml, ".yml": _yaml, ".kml": features, ".kmz": features, ".osm": elements,
+}  # fmt: skip
+"""What reads a text, by the end of its file's name; all others are JSON."""
 
 
 def outside(reference: str) -> bool:

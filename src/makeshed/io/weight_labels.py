@@ -13,10 +13,13 @@ from makeshed.language.figures import Marks, figure, settled
 
 POUND_KG = 0.45359237
 """International pound [kg]."""
-_UNIT = r"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund)\.?"
-UNITS = re.compile(_UNIT)
-POUNDS = re.compile(r"\b(?:lbs?|pounds?)\b")
-_UP_TO = r"(?:up to(?: and incl\w*)?|not over|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
+_SMALL = r"(?:grams?|grammes?|gramm|gramos|grammi|gr|g|ounces?|oz)"
+_UNIT = rf"(?:kgs?|kilos?|kilograms?|kilogramm|lbs?|pounds?|pfund|{_SMALL})\.?"
+UNITS = re.compile(rf"(?<![^\W\d]){_UNIT}(?!\w)")
+_POUND = re.compile(r"(?<![^\W\d])(?:lbs?|pounds?)\b")
+_OUNCE = re.compile(r"(?<![^\W\d])(?:ounces?|oz)\b")
+_GRAM = re.compile(rf"(?<![^\W\d]){_SMALL}\b")
+_UP_TO = r"(?:up to(?: and incl\w*)?|not (?:over|to exceed|exceeding|more than)|max(?:imum|imal)?\.?|bis(?: zu)?|jusqu.? ?[aà]|fino a|hasta|<=|≤)"
 _WEIGHT = r"(?:weight|gewicht|poids|peso|shipment weight|sendungsgewicht)"
 BY_WEIGHT = re.compile(
     rf"(?:{_UP_TO} )?(?:{_WEIGHT}|{_UNIT})(?: (?:{_UP_TO}|in))?(?: ?[(\[/]? ?(?:in )?{_UNIT} ?[)\]]?)?(?: {_UP_TO})?"
@@ -33,7 +36,7 @@ _FROM = re.compile(
 _BELOW = re.compile(rf"(?:n|normal|(?:- ?|< ?|under |below |unter )(?:{_NUMBER}) ?(?:{_UNIT})?)")
 _LEAST = re.compile(r"m|min\.?|minimum(?: charge)?|mindest\w*|minimo|mínimo|minimum de perception")
 _MORE = re.compile(
-    rf"(?:(?:plus |per |for )?(?:each|every|per) (?:additional|extra|further) |jede[sr]? weitere[sr]? (?:angefangene[sr]? )?"
+    rf"(?:(?:plus |per |for )?(?:each|every|per) (?:additional|extra|further) |je(?:de[sr]?)? weitere[nsr]? (?:angefangene[sr]? )?"
     rf"|(?:par|chaque) kg supplémentaire|(?:ogni|per ogni) (?:ulteriore )?|cada )(?:{_NUMBER} ?)?(?:{_UNIT})?(?: (?:supplémentaire|in più|adicional))?"
     rf"|(?:par|chaque) kg supplémentaire"
 )
@@ -68,11 +71,14 @@ def break_of(label: str, shown: Marks = PLAIN, marks: Marks = PLAIN) -> Break | 
         return _weight(text, shown, marks)
 
     name = " ".join(label.lower().split())
-    pounds = POUND_KG if POUNDS.search(name) else 1.0
+    pounds = unit_kg(name) or 1.0
+    small = pounds < POUND_KG  # nobody prices from an ounce or a gram on
     bare = _BY_KG.sub("", name).strip()
     by_kg = bare != name
     if _LEAST.fullmatch(bare):
         return Break("least")
+    if (small and not (_UPPER.fullmatch(bare) or _RANGE.fullmatch(bare))) or (small and by_kg):
+        return None
     if found := _MORE.fullmatch(name):
         return Break("more", (weight(found.groups()) or 1.0) * pounds)
     kinds: tuple[tuple[Meant, re.Pattern[str]], ...] = (
@@ -86,6 +92,19 @@ def break_of(label: str, shown: Marks = PLAIN, marks: Marks = PLAIN) -> Break | 
             kg = weight(numbers[-1:]) * pounds
             return Break(meant, kg if kg or meant != "up to" else math.nan, by_kg)
     return None
+
+
+def unit_kg(text: str) -> float | None:
+    """Return how many kg the unit is that a label or a head names: pounds, ounces, grams; None where it names none of these.
+
+    Examples
+    --------
+    >>> unit_kg("500 g"), unit_kg("weight (lbs)"), unit_kg("2 kg")
+    (0.001, 0.45359237, None)
+    """
+    name = " ".join(text.lower().split())
+    units = ((_POUND, POUND_KG), (_OUNCE, POUND_KG / 16), (_GRAM, 0.001))
+    return next((kg for pattern, kg in units if pattern.search(name)), None)
 
 
 def _weight(text: str, shown: Marks, marks: Marks) -> float:

@@ -22,7 +22,7 @@ REACH = 7
 """So many words may stand between a *not* and a day before which nothing is wanted."""
 WITHIN = 5
 """A word such as "by" stands no more than so many words before its day."""
-HELD = stemmed("de del di of du des la le les der dem the el il lo l d den das this next our their notre au zum")  # fmt: skip
+HELD = stemmed("dia giorno de del di of du des la le les der dem the el il lo l d den das this next our their notre au zum")  # fmt: skip
 """Words that may stand between the beginning, the middle or the end and a month, or before a feast."""
 ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "ere", "°", "º", "o", "."))
 
@@ -144,6 +144,12 @@ class Dates:
         if len(parts) == 2 and (self.cued(at, "deadline") or self._dotted(at, end)):
             return self._two(parts, at, end)
         return None
+
+    def figured(self, at: int) -> DueDay | None:
+        """Return a day in figures where it is known that it is one: Sa 12.12., mar. 15/12."""
+        parts, end = self._parts(at)
+        reading = {2: self._two, 3: self._three}.get(len(parts))
+        return reading(parts, at, end) if reading else None
 
     def _counts(self, at: int, end: int) -> bool:
         """Return whether figures with slashes count pieces or have a unit: 10/20/50 pieces."""

@@ -12,7 +12,7 @@ from makeshed.language.dates import HELD, ORDINALS, Dates, DueDay, calendar, end
 from makeshed.language.quarters import DELIVERY, OTHERS_TOO, PARTS, part_of_year
 from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
 
-BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al"))
+BEFORE_A_DAY = frozenset(("the", "le", "il", "el", "zum", "dem", "del", "al", "dia", "giorno"))
 """Articles before a number that is a day: by the 15th."""
 GOING_ON = stemmed(
     "please if and or we i so at but for as thank thanks in on with to is would this next latest my our made near day"
@@ -81,6 +81,7 @@ class Calendar(Dates):
         """Return the days, in order; each lexeme tells of one day at most."""
         found: list[DueDay] = []
         ways: tuple[Callable[[int], DueDay | None], ...] = (
+            self._short_weekday,
             self.in_figures,
             self.day_first,
             self.month_first,
@@ -312,12 +313,14 @@ class Calendar(Dates):
         found = calendar("weekday").at(said, at)
         if found is None:
             return None
-        coming = at > 0 and said[at - 1].stem == "next"
-        if not self.cued(at, "deadline") and not coming:
+        after = cues("next").at(said, found[0])
+        first = cues("next").before(said, at)
+        coming = first is not None or after is not None
+        first = cues("this").before(said, at) if first is None else first
+        if not self.cued(at if first is None else first, "deadline") and not coming:
             return None
         ahead = (int(found[1]) - self.day.weekday()) % 7 or 7
         end = found[0]
-        after = cues("next").at(said, end)
         # The day of the month that follows says it better.
         following = said[end] if end < len(said) else None
         if following is not None and (following.kind == "number" or following.text == ","):
@@ -326,6 +329,19 @@ class Calendar(Dates):
             if due is not None:
                 return DueDay(due.days, at, due.end, due.rank, due.why)
         return self.settled(self.day + timedelta(days=ahead), at, after[0] if after else end, 1)
+
+    def _short_weekday(self, at: int) -> DueDay | None:
+        """Return the day of the month that follows an abbreviated day of the week: bis Sa 12.12."""
+        found = calendar("short weekday").at(self.said, at)
+        if found is None or not self.cued(at, "deadline"):
+            return None
+        end = found[0]
+        while end < len(self.said) and self.said[end].text in {".", ","}:
+            end += 1
+        if end >= len(self.said) or self.said[end].kind != "number":
+            return None
+        due = self.figured(end) or self.day_first(end)
+        return DueDay(due.days, at, due.end, due.rank, due.why) if due is not None else None
 
     def _day_alone(self, at: int) -> DueDay | None:
         """Return the next day of a number without its month: by the 15th, pour le 15, bis zum 15."""

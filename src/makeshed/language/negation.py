@@ -7,7 +7,7 @@ and nothing else has taken the denial: *sans limite d'épaisseur* denies a limit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from makeshed.language.tokens import SPOKEN, stem, stemmed
@@ -23,8 +23,8 @@ DENYING = stemmed(
 """Words that deny what comes next."""
 ABBREVIATED = frozenset(("excl", "exkl", "escl"))
 """Words whose point ends no phrase."""
-BUT = {("o", "w"), ("of", "free"), ("from", "free"), ("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("but", "anywhere"), ("but", "everywhere"), ("than", "other"), ("from", "apart"), ("que", "autre"), ("meno", "parte"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto")}  # fmt: skip
-"""Words that deny behind others: everything but, rather than."""
+BUT = {("o", "w"), ("of", "free"), ("from", "free"), ("than", "rather"), ("but", "everything"), ("but", "anything"), ("but", "all"), ("but", "anywhere"), ("but", "everywhere"), ("than", "other"), ("from", "apart"), ("que", "autre"), ("meno", "parte"), ("meno", "todo"), ("que", "plutot"), ("che", "piuttosto"), *((of, was) for was, of in (("moving", "from"), ("move", "from"), ("switching", "from"), ("switch", "from"), ("changing", "from"), ("change", "from"), ("converting", "from"), ("away", "from"), ("weg", "von"), ("passer", "de"), ("passon", "de"), ("passant", "de"), ("passare", "da"), ("passando", "da"), ("passiamo", "da"), ("pasar", "de"), ("pasamo", "de"), ("pasando", "de"), ("pasamos", "de")))}  # fmt: skip
+"""Words that deny behind others: everything but, rather than, moving from."""
 RATHER = {"en": ("than", {"rather"}), "de": ("als", {"lieber", "eher"}), "fr": ("que", {"plutot"}),
           "it": ("che", {"piuttosto", "meglio"}), "es": ("que", {"mejor", "bien", "preferiblemente"})}  # fmt: skip
 """What denies behind a word for rather, with what is wanted between: rather turned than milled."""
@@ -95,6 +95,12 @@ WITH, EITHER_WAY = frozenset(("with", "mit", "avec", "con")), stemmed("and or un
 """Between a with and a without, which deny nothing: quote with and without coating."""
 UNTIL = stemmed("before until avant vor bis prima antes")
 NOT = frozenset(("not", "nicht", "non", "pas", "no", "t"))
+NEITHER = {"en": ("neither", "nor"), "de": ("weder", "noch"), "fr": ("ni", "ni"), "it": ("ne", "ne"), "es": ("ni", "ni")}  # fmt: skip
+"""The first and the further words of a row of which nothing is wanted."""
+FROM_NEITHER = 9
+"""Within so many words the next of them follows: weder in der Werkstatt lackiert noch verzinkt."""
+INSTEAD = stemmed("but mais sondern ma sino bensi pero only nur just solo soltanto seulement bloss lediglich")  # fmt: skip
+"""Words behind which stands what is wanted."""
 
 
 class Word(Protocol):
@@ -138,6 +144,10 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
     inside = {at for span in spans for at in range(span.start, span.end)}
     at = 0
     while at < len(words):
+        if at not in inside and (last := _last_nor(words, at, language)):
+            found.update(_in_neither(words, spans, at, last))
+            at = last + 1
+            continue
         end = 0 if at in inside else denies(words, at, language)
         if not end or (at and words[at - 1].stem in IF and not words[at].fresh):
             at += 1
@@ -155,6 +165,38 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
         if _spared(words, span, language) or not_wanted_behind(words, span, inside, language)
     }
     return found
+
+
+def _last_nor(words: Sequence[Word], at: int, language: str) -> int:
+    """Return where the last *nor* of a row stands that a *neither* begins, or 0."""
+    first, further = NEITHER.get(language, ("", ""))
+    if words[at].stem != first:
+        return 0
+    last = at
+    for n in range(at + 1, len(words)):
+        if n - last > FROM_NEITHER or words[n].stem in INSTEAD:
+            break
+        last = n if words[n].stem == further else last
+    return last if last > at else 0
+
+
+def _in_neither(
+    words: Sequence[Word], spans: Sequence[Span], first: int, last: int
+) -> Iterator[int]:
+    """Yield what is named between neither and nor and next behind; or what is not done to it.
+
+    Of *neither the steel frame nor the oak top is painted* only the painting is denied.
+    """
+    stop = (n for n in range(last + 2, len(words)) if words[n].fresh or words[n].stem in INSTEAD)
+    end = next(stop, len(words))
+    between = [n for n, span in enumerate(spans) if first < span.start < last]
+    behind = [n for n, span in enumerate(spans) if last < span.start < end]
+    row = [*between, *behind[:1]]
+    done = [n for n in behind if spans[n].kind == "process"]
+    if done and not any(spans[n].kind == "process" for n in row):
+        row = done[:1]
+    yield from row
+    yield from joined(words, spans, row[-1]) if row else ()
 
 
 def denies(words: Sequence[Word], at: int, language: str) -> int:
@@ -188,7 +230,7 @@ def denies(words: Sequence[Word], at: int, language: str) -> int:
 def _joins(words: Sequence[Word], at: int) -> bool:
     """Return whether a word denies nothing where it stands: with and without, cut instead by waterjet, noch lackieren."""
     if words[at].stem == "noch":  # nor behind weder alone; else still to be done
-        return not any(each.stem == "weder" for each in words[max(0, at - FAR) : at])
+        return not any(each.stem == "weder" for each in words[max(0, at - FROM_NEITHER) : at])
     behind = words[at + 1].stem if at + 1 < len(words) and not words[at + 1].fresh else ""
     both = at > 1 and words[at - 1].stem in EITHER_WAY and words[at - 2].stem in WITH
     return both or behind not in OF_WHAT.get(words[at].stem, (behind,))
@@ -267,7 +309,9 @@ def _spared(words: Sequence[Word], span: Span, language: str) -> bool:
     if word.stem != "free" or word.fresh or language != "en":
         return False
     after = words[span.end + 1] if span.end + 1 < len(words) else None
-    return after is not None and not after.fresh and after.stem not in FREE_OF
+    if after is None or after.fresh:  # HASL lead free, but painting free
+        return span.kind == "material"
+    return after.stem not in FREE_OF
 
 
 def not_wanted_behind(words: Sequence[Word], span: Span, inside: set[int], language: str) -> bool:

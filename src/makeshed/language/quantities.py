@@ -238,7 +238,8 @@ class Reader:
         at = number.end
         while len(members) < 4:
             after = members[-1][1][0] if members[-1][1] else members[-1][0].end
-            crossed = self._crossed(after)
+            further = len(members) > 1
+            crossed = sides.next_side(self.said, after, BETWEEN[self.language], further=further)
             if crossed is None:
                 break
             more = number_at(self.said, crossed, self.language)
@@ -259,7 +260,9 @@ class Reader:
 
     def _side(self, number: Numeral) -> tuple[Numeral, sides.Unit | None]:
         """Return a side with its unit; feet and inches are one."""
-        unit = self.unit_at(number.end)
+        row = self.said[number.end : number.end + 2]
+        high = len(row) == 2 and row[0].stem == "h" and row[1].kind == "number"  # 82 h 3, no hours
+        unit = None if high else self.unit_at(number.end)
         whole = unit and sides.feet_and_inches(self.said, number, unit, self.language, self.unit_at)
         return whole if whole and whole[1] else (number, unit)
 
@@ -269,26 +272,17 @@ class Reader:
         other = len(members) == 2 and bool(lengths) and lengths[-1][1] != "length"
         return other and not self._round_before(members[0][0].first)
 
-    def _crossed(self, at: int) -> int | None:
-        """Return where the next side begins."""
-        said = self.said
-        if at + 1 >= len(said):
-            return None
-        word = said[at].stem
-        if word in sides.CROSSES or word == BETWEEN[self.language]:
-            return at + 1
-        return None
-
     def _sized(
         self, members: Sequence[tuple[Numeral, sides.Unit | None]], end: int
     ) -> Quantity | None:
         units = [unit for _, unit in members]
         if any(unit and unit[1] != "length" for unit in units):
             return None
-        words = BETWEEN[self.language] in {each.stem for each in self.said[members[0][0].end : end]}
+        stems = {each.stem for each in self.said[members[0][0].end : end]}
+        words, high = BETWEEN[self.language] in stems, "h" in stems and len(members) > 2
         unit = units[-1] or next((each for each in units if each), None)
-        if unit is None and (words or not self._bare_size(members)):
-            return None if words else Quantity("other", (), members[0][0].first, end)
+        if unit is None and (words or high or not self._bare_size(members)):
+            return None if words and not high else Quantity("other", (), members[0][0].first, end)
         given = [each[2] if each else 0.0 for each in units]
         found = sides.factors(given, [n.value for n, _ in members])
         if found is None:

@@ -85,6 +85,8 @@ DONE = stemmed(
     "assuree eseguita eseguito fatta realizzata realizada realizado hecha hecho realiza esegue"
 )
 """Words between a thing and who does it."""
+MADE_OF = frozenset(("aus", "of", "en", "di", "de", "d"))
+"""Words between a thing and what it is made of."""
 ALREADY = stemmed("already deja schon bereits gia ya")
 BEEN = stemmed(
     "been ete fertig fully stati state stato stata sido estan esta han completement completamente vollstandig"
@@ -111,7 +113,13 @@ def by_others(words: Sequence[Word], spans: Sequence[Span], language: str) -> se
     for n, span in enumerate(spans):  # already drilled and tapped
         between = words[spans[n - 1].end : span.start] if n else ()
         goes_on = len(between) == 1 and between[0].stem in AND and n - 1 in found
-        if _already(words, span.start) or (goes_on and _already(words, spans[n - 1].start)):
+        behind = words[span.end] if span.end < len(words) else None
+        after = behind is not None and behind.stem == "already" and not behind.fresh
+        if (
+            after
+            or _already(words, span.start)
+            or (goes_on and _already(words, spans[n - 1].start))
+        ):
             found.add(n)
     for n in sorted(found, reverse=True):  # assembly and painting by us
         between = words[spans[n - 1].end : spans[n].start] if n else ()
@@ -189,8 +197,12 @@ def _already(words: Sequence[Word], start: int) -> bool:
 
 
 def _refused(words: Sequence[Word], span: Span) -> bool:
-    """Return whether a lone no stands behind: painting: no."""
+    """Return whether a lone no stands behind, a word that says how between: painting: no, anodizzazione nera no."""
     at = span.end
+    more = words[at : at + 2]
+    how = len(more) > 1 and not (more[0].fresh or more[1].fresh) and span.kind == "process"
+    if how and more[0].stem not in LONE_NO and more[0].stem not in SPOKEN:
+        at += 1
     if at >= len(words) or words[at].stem not in LONE_NO:
         return False
     if at + 1 < len(words) and words[at + 1].stem == "muss" and not words[at + 1].fresh:
@@ -229,7 +241,9 @@ def doubted(words: Sequence[Word], spans: Sequence[Span], language: str) -> dict
             found |= dict.fromkeys([target, *joined(words, spans, target)], at - instead)
             continue
         plain = not set(strange) & SEEKING and words[at].stem not in NO_WORD
-        beside = len(strange) == 1 and words[spans[target].start - 1].stem == strange[-1]
+        start = spans[target].start
+        start -= words[start - 1].stem in MADE_OF  # keine Kordel aus Plastik
+        beside = len(strange) == 1 and words[start - 1].stem == strange[-1]
         if plain and beside:
             found[target] = at
     return found

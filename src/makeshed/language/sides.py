@@ -23,6 +23,38 @@ CROSSES = frozenset("x*")
 JOINTS = frozenset(("-", "and", "et", "und", "e", "y"))
 
 
+SIDE_LETTERS = frozenset(
+    ("l", "h", "b", "w", "d", "p", "t", "ep", "sp", "larg", "haut", "prof", "long", "alt", "lung")
+)
+"""What stands before a side and says which it is: L 40 x l 25 x ép 3 cm."""
+
+
+def next_side(said: Sequence[Lexeme], at: int, between: str, *, further: bool) -> int | None:
+    """Return where the number of the next side of a size begins: 40 x 25, 40 x l 25, 137 x 82 h 3.
+
+    Parameters
+    ----------
+    said
+        The lexemes of the text.
+    at
+        Where the side before ends.
+    between
+        The word that may stand for the cross: by, sur.
+    further
+        Whether there are two sides already, so that a height may follow.
+    """
+    row = said[at : at + 4]
+    if further and len(row) > 1 and row[0].stem == "h" and row[1].kind == "number":
+        return None if row[1].glued else at + 1
+    if len(row) < 2 or row[0].stem not in CROSSES | {between}:
+        return None
+    if row[1].stem in SIDE_LETTERS and len(row) > 2:
+        behind = 2 + (row[2].text in ".:=")
+        if behind < len(row) and row[behind].kind == "number":
+            return at + behind
+    return at + 1
+
+
 def factors(given: Sequence[float], values: Sequence[float]) -> list[float] | None:
     """Return the unit [mm] of each side, 0 where none is said; None where it may be two.
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+FORMULA = "('*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+"""How a cell begins that a spreadsheet would reckon; it is written behind an apostrophe, and read
+without it (docs/decisions/0012). The class of characters is read alike by Python and by polars."""
+RECKONED = re.compile(FORMULA)
 Row = TypeVar("Row", bound=Mapping[Any, Any])
 
 
@@ -42,3 +47,17 @@ def renamed(row: Mapping[Any, Any], cells: Iterable[tuple[str, str]]) -> dict[st
     """Return other cells as the same row of the file."""
     number = getattr(row, "number", None)
     return dict(cells) if number is None else TableRow(cells, number)
+
+
+def escaped(cell: str) -> str:
+    """Return a cell of text as makeshed writes it into a table for people."""
+    return f"'{cell}" if RECKONED.match(cell) else cell
+
+
+def unescaped(cell: str) -> str:
+    """Return a cell of a table that makeshed wrote for people, without what keeps a spreadsheet from reckoning.
+
+    >>> unescaped("'+33 4 42"), unescaped("'t Atelier")
+    ('+33 4 42', "'t Atelier")
+    """
+    return cell[1:] if cell.startswith("'") and RECKONED.match(cell[1:]) else cell

@@ -81,7 +81,38 @@ def lexemes(text: str) -> list[Lexeme]:
         glued = start == last and start > 0
         found.append(Lexeme(kind, said, stem(said) if kind == "word" else said, start, end, glued))
         last = end
+    return _metres(found)
+
+
+def _metres(said: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return lexemes in which 1m80 is the 1.80 m that it is."""
+    found: list[Lexeme] = []
+    at = 0
+    while at < len(said):
+        if _with_centimetres(said, at):
+            whole, unit, parts = said[at : at + 3]
+            metres = f"{whole.text}.{parts.text}"
+            found += [
+                whole._replace(text=metres, stem=metres),
+                unit._replace(end=parts.end),
+            ]
+            at += 3
+        else:
+            found.append(said[at])
+            at += 1
     return found
+
+
+def _with_centimetres(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether metres begin with their centimetres behind the m: 2m50, and no 1m6 or M1m80."""
+    row = [each.text for each in said[at : at + 3]]
+    if len(row) < 3 or row[1] != "m" or not (row[0].isdecimal() and row[2].isdecimal()):
+        return False
+    hung = said[at].glued and said[at - 1].stem != "x" and said[at - 1].kind != "mark"
+    after = said[at + 3] if at + 3 < len(said) else None
+    coded = after is not None and after.glued and after.kind == "word" and after.stem != "x"
+    apart = hung or coded or not (said[at + 1].glued and said[at + 2].glued)
+    return len(row[0]) < 3 and len(row[2]) == 2 and not apart
 
 
 def run_at(said: Sequence[Lexeme], at: int, key: Sequence[str]) -> int:

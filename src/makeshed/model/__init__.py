@@ -1,5 +1,6 @@
 """The nouns: what there is. One table each, declared once."""
 
+from makeshed.model.advised import Drawing as Drawing
 from makeshed.model.advised import Saving as Saving
 from makeshed.model.advised import Supplied as Supplied
 from makeshed.model.content import Content as Content

@@ -1,4 +1,4 @@
-"""What a firm tells of itself to be advised: who supplies it today, and what its shop floor could save."""
+"""What a firm tells of itself to be advised: its suppliers, its drawings, and what its shop floor could save."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 from makeshed.model.finding import Test
 from makeshed.model.noun import Fact, Kind, Refers, noun
 from makeshed.model.ranges import (
+    BATCH,
     COUNT,
     HOURS,
     HOURS_A_YEAR,
@@ -18,6 +19,7 @@ from makeshed.model.ranges import (
     PART_OF_ONE,
     POWER,
     PRESSURE,
+    TAPPED,
     YEARS,
 )
 from makeshed.units import (
@@ -44,6 +46,41 @@ class Supplied(Fact):
     site: Annotated[str, Refers("sites"), "who is supplied"]
     item: Annotated[str, Refers("items"), "with what"]
     supplier: Annotated[str, Refers("sites"), "who sells it, or makes it"]
+    source: Annotated[str, "where the fact was read"] = ""
+    kind: Annotated[Kind, "how far to trust it"] = "declared"
+
+
+@noun("drawings", key="item")
+class Drawing(Fact):
+    """What the drawing of an item says, and how it is made today: what a quote has to know of it.
+
+    The geometry is in a file beside the case; material and tolerance are not, for a file of geometry does
+    not say them.
+    """
+
+    item: Annotated[str, Refers("items"), "what is drawn"]
+    file: Annotated[
+        str, "of its geometry, beside the case: parts/bracket.stl, or .step; blank: none"
+    ] = ""
+    unit: Annotated[Literal["", "mm", "cm", "m", "inch"], "of a file that does not say it"] = ""
+    thickness: Annotated[Millimetre | None, LENGTH, "of the sheet, where the file is flat"] = None
+    material: Annotated[str, "of which it is made today"]
+    other_materials: Annotated[str, "that would do as well, with a semicolon between"] = ""
+    process: Annotated[
+        str, "by which it is made today; blank: the one of its operations that can be quoted"
+    ] = ""
+    order_size: Annotated[
+        Count | None, BATCH, "units made at once today; blank: the batch of that operation"
+    ] = None
+    tolerance: Annotated[
+        Millimetre | None, LENGTH, "tightest that must be held, plus or minus; blank: not said"
+    ] = None
+    threads: Annotated[int | None, TAPPED, "to be cut; blank: not said"] = None
+    finish: Annotated[
+        Literal["", "as-made", "powder-coating", "painting", "anodising", "polishing"],
+        "blank: not said",
+    ] = ""
+    infill: Annotated[Share | None, PART_OF_ONE, "of prints; blank: not said"] = None
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
 

@@ -125,7 +125,7 @@ def _choice(column: Column) -> Callable[[object], str]:
 
     def right(value: object) -> str:
         word = cases.get(str(value).casefold(), str(value))
-        return f"{wanted(column)}; {nearest(word, column.choices)}"
+        return f"{wanted(column)}; {nearest(word, filter(None, column.choices))}"
 
     return right
 

@@ -99,7 +99,7 @@ def said(value: object) -> str:
 def wanted(column: Column, found: object = None) -> str:
     """Return what a cell of the column should hold; of a share found as per cent, the share."""
     if column.choices:
-        return " or ".join(column.choices)
+        return " or ".join(filter(None, column.choices))
     sort = "a date" if column.type is date else KINDS[column.type]
     sample = f" such as {SAMPLE[column.type]}" if column.type in SAMPLE else ""
     if is_share(column):

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+import polars as pl
+
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
+from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.period import Override, Period
 from makeshed.model.seasonal import in_season_alone
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 
+SOME = 3
+"""Overrides that are named."""
 OVER = ("periods", "overrides")
 """Tables of which nothing is left in one period: they say which there are, and what is otherwise there."""
 
@@ -135,6 +140,34 @@ def faults(shed: Shed, on_note: OnNote | None = None) -> list[Problem]:
 def said_in(period: str, on_note: OnNote | None) -> OnNote | None:
     """Return who is told the notes of a period, with its name before them."""
     return on_note and (lambda note: on_note(f"in {period}: {note}"))
+
+
+def without_lost_overrides(before: Shed, after: Shed, on_note: OnNote | None = None) -> Shed:
+    """Return a shed without the overrides of which all that they named has been left out: they go with it.
+
+    Parameters
+    ----------
+    before, after
+        The facts as they were, and as they are.
+    on_note
+        Called with which overrides go.
+    """
+
+    def names_something(shed: Shed, fact: str) -> bool:
+        try:
+            return bool(shed.matching(fact.rpartition(".")[0]))
+        except NotFound:
+            return False
+
+    facts = dict.fromkeys(after.table(Override)["fact"])
+    lost = [f for f in facts if not names_something(after, f) and names_something(before, f)]
+    if not lost:
+        return after
+    if on_note:
+        on_note(f"overrides of {few(lost, SOME)} go with what they name, which is left out")
+    gone = after.table(Override).filter(pl.col("fact").is_in(lost))
+    keys = zip(gone["period"], gone["fact"], strict=True)
+    return after.minus(*(f"overrides/{period}:{fact}" for period, fact in keys))
 
 
 def without_tables(shed: Shed, names: tuple[str, ...]) -> Shed:

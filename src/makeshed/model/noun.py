@@ -138,7 +138,7 @@ def documented(cls: type[Fact]) -> str:
     """Return a noun's docstring: what it is, then each column with its type, unit, range and meaning."""
     lines = [cls.meaning, "", "Parameters", "----------"]
     for column in columns(cls):
-        kinds = [" | ".join(map(repr, column.choices)) or column.type.__name__]
+        kinds = [" | ".join(map(repr, filter(None, column.choices))) or column.type.__name__]
         kinds += [f"[{column.unit}]"] if column.unit not in {"", "1"} else []
         kinds += [f", {column.between}"] if column.between else []
         kinds += [f", a key of {column.refers}"] if column.refers else []

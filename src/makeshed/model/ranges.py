@@ -74,6 +74,7 @@ POWER = Between(1e-6, 1e7, why="from a milliwatt to ten of the largest power sta
 PRESSURE = Between(1e-3, 1e4, why="from a breath to a water jet")
 INTAKE = Between(-60, 80, why="of air that people and compressors breathe")
 PART_OF_ONE = Between(1e-3, 1, why="a share that is more than nothing, and no more than all")
+TAPPED = Between(0, 100_000, why="threads of one part")
 LATITUDE = Between(-90, 90, why="from pole to pole")
 LONGITUDE = Between(-180, 180, why="once round the earth")
 SERVICE = Between(0.5, 0.9999, why="less is no service; all of it takes endless stock")

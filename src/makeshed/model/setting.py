@@ -72,6 +72,8 @@ def with_value(
     times = factor(value) if column.type in {float, int} else None
     if times is None:
         parsed = _parse(noun, column, value)
+        if on_note and column.type is float and (doubt := in_thousands(value, f"{target}.{name}")):
+            on_note(doubt)
         return shed.plus(*(noun(**vars(fact) | {name: parsed}) for fact in facts))
     plain = facts if of is None else [of.get(key, noun) for key in keys]
     if on_note and is_share(noun, column) and value.strip().endswith("%"):
@@ -79,6 +81,20 @@ def with_value(
     became = {fact.id: getattr(fact, name) for fact in scaled(plain, column, times, value)}
     changed = (fact for fact in facts if fact.id in became)
     return shed.plus(*(noun(**vars(fact) | {name: became[fact.id]}) for fact in changed))
+
+
+def in_thousands(text: str, said: str) -> str:
+    """Return what a number may mean otherwise whose mark may be of decimals or of thousands; blank: nothing."""
+    try:
+        read = spoken(text)
+    except NoNumber:
+        return ""
+    if read.other is None:
+        return ""
+    return (
+        f"{text.strip()} for {said} is read as {read.value:g}; if {read.other:g} is meant, write it without "
+        f"{read.mark!r}"
+    )
 
 
 def is_share(noun: type[Fact], column: Column) -> bool:

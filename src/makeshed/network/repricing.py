@@ -93,15 +93,19 @@ def _authorised(instance: Instance) -> list[str]:
 
 
 def repriced(shed: Shed, settings: Settings) -> Repriced:
-    """Return the structure and the prices of a shed.
+    """Return the structure and the prices of a shed; see `repriced_instance`."""
+    return repriced_instance(build(shed, settings))
+
+
+def repriced_instance(instance: Instance) -> Repriced:
+    """Return the structure and the prices of an instance, whose moves are all written.
 
     Raises
     ------
     NotEnoughData
         A duty changes with value or quantity, or something is paid by the shipment.
     """
-    instance = build(shed, settings)
-    tariff = instance.tariff
+    settings, tariff = instance.settings, instance.tariff
     bent = [measure.name for measure in tariff.measures if tariff.is_stepwise(measure)]
     bent += [f"inward processing at {site}" for site in _authorised(instance)]
     if bent:
@@ -198,7 +202,7 @@ def cheapest(at: Repriced | Blend, optimizer: Optimizer) -> tuple[list[FlowDesig
                 f"no plan was found ({solution.status})"
             )
         bound = solution.bound if rounds == 0 else bound
-        design = _design(first, network, layout, kept, optimizer.vertex(program, solution)[0])
+        design = design_of(first, network, layout, kept, optimizer.vertex(program, solution)[0])
         if any(design.key == one.key for one in found):
             break
         found.append(design)
@@ -210,7 +214,18 @@ def cheapest(at: Repriced | Blend, optimizer: Optimizer) -> tuple[list[FlowDesig
     return found, bound
 
 
-def _design(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> FlowDesign:
+def design_of(at: Repriced, network: Network, layout: Layout, kept: Ints, x: Floats) -> FlowDesign:
+    """Return the plan that a solution of a program of an instance is, as quantities.
+
+    Parameters
+    ----------
+    at
+        The instance and its prices.
+    network, layout, kept
+        Of the program that was solved: its arrays, which columns mean what, and the ways in it.
+    x
+        The solution, by column.
+    """
     flows = flows_of(network, layout, x, kept, at.instance.ways)
     steps = np.round(x[layout.step_taken])
     need, wanted = network.node_need, network.demand_quantity

@@ -40,6 +40,25 @@ class LabelVerdict:
     status: str
     citation: str
     not_decided: str
+    period: str = ""
+    """In which period it is said; blank: of a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSpan:
+    """Periods in a row in which a rule says the same of a product, wherever it is made.
+
+    Of several sites the verdict is the worst of theirs, and the share that which is least sure.
+    """
+
+    rule: str
+    product: str
+    first: str
+    last: str
+    verdict: Value
+    share_low: Share | None
+    share_high: Share | None
+    sites: str
 
 
 @dataclass(frozen=True, slots=True)

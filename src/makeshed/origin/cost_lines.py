@@ -12,9 +12,9 @@ from makeshed.model.territory import UNKNOWN
 from makeshed.origin.adjusting import alternative, marked, scaled
 from makeshed.origin.arriving import Arriving
 from makeshed.origin.bill_facts import BillFacts, grouped
-from makeshed.origin.supply import Supply, shares
+from makeshed.origin.supply import SuppliedPlan, Supply, shares
 from makeshed.origin.unplanned import open_ways, site_spans, too_little
-from makeshed.plans.plan import Drawn, Plan, Production
+from makeshed.plans.plan import Drawn, Production
 from makeshed.science.bill import OWN, Bill, BillLine, BillPart, Choice, Where
 
 
@@ -22,7 +22,7 @@ class Books(BillFacts):
     """The facts by key, and the bills made of them: of a plan, or of all that some plan could do."""
 
     def __init__(
-        self, shed: Shed, sourcing: Plan | None, arrives: Arriving, *, weighs: bool = False
+        self, shed: Shed, sourcing: SuppliedPlan | None, arrives: Arriving, *, weighs: bool = False
     ) -> None:
         super().__init__(shed, arrives, weighs=weighs)
         self.supply = None if sourcing is None else Supply(sourcing)

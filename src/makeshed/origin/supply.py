@@ -5,14 +5,35 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Protocol
 
-from makeshed.plans.plan import Drawn, Plan, Production
+from makeshed.plans.plan import Drawn, Opening, Production, Purchase
+
+
+class SuppliedPlan(Protocol):
+    """A plan of a year, or of one period of several: what is made, bought, drawn, and which sites cost something."""
+
+    @property
+    def made(self) -> tuple[Production, ...]:
+        """By site, item and route."""
+
+    @property
+    def bought(self) -> tuple[Purchase, ...]:
+        """By offer."""
+
+    @property
+    def drawn(self) -> tuple[Drawn, ...]:
+        """By lot, component and source."""
+
+    @property
+    def opened(self) -> tuple[Opening, ...]:
+        """By site."""
 
 
 class Supply:
     """The flows of a plan, by the lots that they go into."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: SuppliedPlan) -> None:
         self.plan = plan
         self.made: defaultdict[str, list[Production]] = defaultdict(list)
         """By site, what it makes."""

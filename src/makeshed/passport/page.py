@@ -225,7 +225,7 @@ def _verdicts(said: Shown, words: PageWords, asked: str) -> str:
 def _verdict(one: ShownClaim, words: PageWords, *, own: bool) -> str:
     kind = KINDS.get(one.code, "said")
     told = f"verdict.{one.code}" if one.code in KINDS else "verdict.claimed"
-    facts = "".join(f"<li>{_fact(text, words)}</li>" for text in one.facts)
+    facts = "".join(f"<li>{fact_line(text, words)}</li>" for text in one.facts)
     sentence = _sentence(one.sentence)
     sentence = escape(sentence) if own else _free(sentence)
     return (
@@ -236,7 +236,7 @@ def _verdict(one: ShownClaim, words: PageWords, *, own: bool) -> str:
     )
 
 
-def _fact(text: str, words: PageWords) -> str:
+def fact_line(text: str, words: PageWords) -> str:
     """Return a line of what a verdict rests on: the page's own words for its name and its numbers."""
     line = FACT.fullmatch(text)
     if not line:

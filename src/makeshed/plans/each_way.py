@@ -14,8 +14,9 @@ import polars as pl
 
 from makeshed.errors import NotEnoughData, NotFound, nearest
 from makeshed.model import NOUNS, Capability, Item, Offer, Operation, Shed, Site
+from makeshed.model.in_period import without_lost_overrides
+from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.plans.plan import Plan
-from makeshed.plans.sourcing import sources_of
 from makeshed.units import amount
 
 BEST = "best"
@@ -89,15 +90,17 @@ def only(shed: Shed, item: str, ways: Sequence[SourcingWay]) -> Shed:
     routes = dict.fromkeys(step.route for step in shed.rows(Operation) if step.item == item)
     gates = [Operation(item=item, route=route, process=GATE) for route in routes]
     able = [Capability(site=way.site, process=GATE) for way in ways if way.how == "make"]
-    return Shed(tables).plus(*gates, *able)
+    return without_lost_overrides(shed, Shed(tables).plus(*gates, *able))
 
 
-def unused(plan: Plan, item: str, way: SourcingWay) -> str:
+def unused(plan: Plan | HorizonPlan, item: str, way: SourcingWay) -> str:
     """Return what to say if a plan does not have an item in the only way it could, or not all of it."""
-    if sources_of(plan).get((item, way.how, way.site)):
+    rows = plan.made if way.how == "make" else plan.bought
+    if any((row.item, row.site) == (item, way.site) for row in rows):
         return ""
+    per = " a year" if isinstance(plan, Plan) else ""
     if plan.unmet > 0:
-        return f"serves {amount(plan.unmet)} a year less instead of having {item} in this way"
+        return f"serves {amount(plan.unmet)}{per} less instead of having {item} in this way"
     return f"needs no {item} from there: what is demanded is had otherwise"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from makeshed.units import (
     Kilogram,
     Kilometre,
     Money,
+    MoneyPerYear,
     PerYear,
     Share,
     Year,
@@ -159,6 +161,52 @@ class CostThen:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnThen:
+    """What a lot draws of a component in one period, back to who sold or made it: see `Drawn` of a plan.
+
+    What comes out of stock has an origin that is not followed: XX.
+    """
+
+    period: str
+    lot: str
+    site: str
+    item: str
+    component: str
+    source: str
+    source_lot: str
+    origin: str
+    quantity: PerYear
+    price: Money
+    freight: Money = 0.0
+    insurance: Money = 0.0
+    duty: Money = 0.0
+    lot_quantity: PerYear = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningThen:
+    """A site that is used in one period and costs something to be there, a year."""
+
+    period: str
+    site: str
+    status: str
+    fixed: MoneyPerYear
+    opening: MoneyPerYear
+    expansion: MoneyPerYear
+    expansion_hours: HourPerYear
+
+
+@dataclass(frozen=True, slots=True)
+class GroundThen:
+    """What some of the cost of all periods rests on, in money of the first year: the facts that carry it."""
+
+    what: str
+    fact: str
+    cost: Money
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityThen:
     """A capacity in one period, how much of it is used, and what one more unit of it would save then."""
 
@@ -182,7 +230,8 @@ class HorizonPlan(Answer[ServedThen]):
     """A plan over periods. ``why("total")`` opens its cost by period, ``why("2028")`` a period's by kind.
 
     ``cost`` is the net present cost of all periods in money of the first year: what is opened is paid off
-    over its life, and counts with what falls into the periods.
+    over its life, and counts with what falls into the periods. ``local_share`` is that of the ex-works cost
+    of all of them, each in money of its own time.
     """
 
     row_type: ClassVar[type] = ServedThen
@@ -191,6 +240,7 @@ class HorizonPlan(Answer[ServedThen]):
     discount_rate: Share
     co2e: Kilogram
     local: str
+    local_share: Share
     unmet: Count
     periods: tuple[PeriodCost, ...]
     sites: tuple[SiteThen, ...]
@@ -203,6 +253,9 @@ class HorizonPlan(Answer[ServedThen]):
     left: tuple[LeftThen, ...] = ()
     circularity: tuple[CircularityThen, ...] = ()
     stages: tuple[CarbonStageThen, ...] = ()
+    opened: tuple[OpeningThen, ...] = ()
+    drawn: tuple[DrawnThen, ...] = ()
+    grounds: tuple[GroundThen, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""
     proof: HorizonProof
@@ -212,9 +265,6 @@ class HorizonPlan(Answer[ServedThen]):
         short = (
             f"{amount(self.unmet)} units not served, shortage included in " if self.unmet else ""
         )
-        first, last = self.periods[0].period, self.periods[-1].period
-        span = first if first == last else f"{first} to {last}"
-        at = f" at {100 * self.discount_rate:g}% a year" if self.discount_rate else ", undiscounted"
         moves = "".join(
             f", {site} {state} in {period}" for period, site, state in self._moves()[:SOME]
         )
@@ -222,9 +272,32 @@ class HorizonPlan(Answer[ServedThen]):
         more = len(self._moves()) - SOME
         moves += f" and {more} more changes" if more > 0 else ""
         return (
-            f"{short}{amount(self.cost)} {self.currency} over {span} in money of {first}{at}{moves}; "
+            f"{short}{amount(self.cost)} {self.currency} {self.counted}{moves}; "
             f"{amount(self.co2e / 1000, 1)} t CO2e{scope}; {self.proof.said}, gap within {self.proof.within:.2%}"
         )
+
+    @property
+    def counted(self) -> str:
+        """Over which periods the cost is, and in which money."""
+        first, last = self.periods[0].period, self.periods[-1].period
+        span = first if first == last else f"{first} to {last}"
+        at = f" at {100 * self.discount_rate:g}% a year" if self.discount_rate else ", undiscounted"
+        return f"over {span} in money of {first}{at}"
+
+    @property
+    def items(self) -> frozenset[str]:
+        """What is demanded in some period."""
+        return frozenset(row.item for row in self.rows)
+
+    @property
+    def shortage(self) -> Money:
+        """What of the cost is what demand that is not served is said to cost."""
+        return math.fsum(line.present for line in self.cost_lines if line.kind == "shortage")
+
+    @property
+    def delivered(self) -> Count:
+        """Units that are delivered in all periods."""
+        return math.fsum(row.units for row in self.periods)
 
     def _moves(self) -> list[tuple[str, str, str]]:
         rows = ((row.period, row.site, row.state) for row in self.sites)

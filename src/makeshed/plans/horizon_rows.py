@@ -15,14 +15,18 @@ from makeshed.network.periods.lives_led import Life
 from makeshed.network.periods.paid_off import bought_in
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.plans.circle_rows import CarbonStageThen, CircularityThen
+from makeshed.plans.cost_grounds import least
 from makeshed.plans.horizon_plan import (
     SOME,
     CapacityThen,
     CostThen,
+    DrawnThen,
+    GroundThen,
     HorizonPlan,
     HorizonProof,
     KeptThen,
     LeftThen,
+    OpeningThen,
     PeriodCost,
     ProductionThen,
     PurchaseThen,
@@ -58,24 +62,11 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         discount_rate=horizon.rate,
         co2e=math.fsum(row.co2e for row in periods),
         local=first.local,
+        local_share=_local_share(told),
         unmet=math.fsum(plan.unmet * years for _, plan, years in told),
         periods=periods,
         sites=tuple(_sites(horizon, opened.lives, plans)),
-        bought=tuple(
-            PurchaseThen(
-                key,
-                b.offer,
-                b.site,
-                b.item,
-                b.origin,
-                b.quantity,
-                b.price,
-                b.spend * years,
-                b.surplus,
-            )
-            for key, plan, years in told
-            for b in plan.bought
-        ),
+        bought=tuple(_bought(told)),
         made=tuple(
             ProductionThen(key, m.site, m.item, m.route, m.country, m.quantity, m.unit_cost)
             for key, plan, _ in told
@@ -92,6 +83,11 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         ),
         circularity=tuple(_circularity(told)),
         stages=tuple(_stages(told)),
+        opened=tuple(
+            OpeningThen(key, *astuple(row)) for key, plan, _ in told for row in plan.opened
+        ),
+        drawn=tuple(DrawnThen(key, *astuple(row)) for key, plan, _ in told for row in plan.drawn),
+        grounds=_grounds(horizon, plans),
         co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),
         notes=tuple(_notes(horizon, plans)),
@@ -135,6 +131,21 @@ def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
                     key, f"{key}:{row.demand}", row.place, row.item, row.quantity, row.unmet, row.unit_cost,
                     row.co2e, row.lead_time, row.local_share, row.sources,
                 )  # fmt: skip
+
+
+def _bought(told: list[tuple[str, Plan, float]]) -> Iterator[PurchaseThen]:
+    for key, plan, years in told:
+        for b in plan.bought:
+            yield PurchaseThen(
+                key, b.offer, b.site, b.item, b.origin, b.quantity, b.price, b.spend * years, b.surplus,
+            )  # fmt: skip
+
+
+def _local_share(told: list[tuple[str, Plan, float]]) -> float:
+    """Return the share of the ex-works cost of all periods that is spent at home."""
+    spent = [(plan.terms["spend"].value * years, plan.local_share) for _, plan, years in told]
+    whole = math.fsum(spend for spend, _ in spent)
+    return math.fsum(spend * share for spend, share in spent) / whole if whole else 0.0
 
 
 def _shipped(told: list[tuple[str, Plan, float]]) -> Iterator[ShipmentThen]:
@@ -208,6 +219,21 @@ def _cost_lines(opened: JointBreakdown, plans: list[Plan]) -> Iterator[CostThen]
             held[1] += line.present
         for kind, (cost, present) in sums.items():
             yield CostThen(horizon.periods[p].period, kind, cost, present)
+
+
+def _grounds(horizon: Horizon, plans: list[Plan]) -> tuple[GroundThen, ...]:
+    """Return what the cost of all periods rests on, the weightiest first."""
+    sums: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    for plan, weight in zip(plans, horizon.weights, strict=True):
+        for each in plan.grounds:
+            sums.setdefault((each.what, each.fact), []).append((each.cost * weight, each.kind))
+    found = [
+        GroundThen(
+            what, fact, math.fsum(cost for cost, _ in parts), least(kind for _, kind in parts)
+        )
+        for (what, fact), parts in sums.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.cost, each.what)))
 
 
 def _terms(opened: JointBreakdown, plans: list[Plan]) -> dict[str, Term]:

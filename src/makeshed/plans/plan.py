@@ -274,6 +274,11 @@ class Plan(Answer[Served]):
         """What is demanded."""
         return frozenset(row.item for row in self.rows)
 
+    @property
+    def shortage(self) -> MoneyPerYear:
+        """What of the cost is what demand that is not served is said to cost."""
+        return math.fsum(line.cost for line in self.cost_lines if line.kind == "shortage")
+
     def __str__(self) -> str:
         sections = {
             "Make": self.made,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from makeshed.model import Capability, Mode, Offer, Shed
 from makeshed.network.audit.breakdown import Breakdown
@@ -76,6 +77,14 @@ def unweighed(shed: Shed, scope: str, carbon_price: float, limits: Sequence[str]
             yield f"{one} counts what states its emissions alone: those of this plan are {scope}"
 
 
+class Scoped(Protocol):
+    """A plan, of a year or over periods."""
+
+    @property
+    def co2e_scope(self) -> str:
+        """What its emissions are of."""
+
+
 def left_out(plans: Sequence[Plan]) -> str:
     """Return what some of several plans do not serve, and what their emissions leave out."""
     words = []
@@ -87,6 +96,6 @@ def left_out(plans: Sequence[Plan]) -> str:
     return "; ".join(words)
 
 
-def scopes_of(plans: Sequence[Plan]) -> str:
+def scopes_of(plans: Sequence[Scoped]) -> str:
     """Return what the emissions of several plans are of, the first two; blank: of everything in each."""
     return " or ".join(list(dict.fromkeys(p.co2e_scope for p in plans if p.co2e_scope))[:2])

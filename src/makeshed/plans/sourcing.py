@@ -36,6 +36,8 @@ class Source:
     how: str
     site: str
     quantity: PerYear
+    period: str = ""
+    """Of a plan over periods, in which; the quantity is at its pace."""
 
 
 def sources_of(plan: Sourced) -> Sources:

@@ -10,6 +10,9 @@ from makeshed.network.audit.breakdown import Breakdown
 from makeshed.network.audit.entries import Inflow
 from makeshed.plans.plan import Drawn
 
+NOT_FOLLOWED = "XX"
+"""Origin of what was put on stock in a period before: where it came from is not traced through stock."""
+
 
 class Lots:
     """The lots of a plan: one for each node that something is made at."""
@@ -67,7 +70,8 @@ class Lots:
         made = flow.how == "make"
         return Drawn(
             lot="", site="", item="", component=item, source=site,
-            source_lot=self.names[node] if made else "", origin=flow.country, quantity=0.0,
+            source_lot=self.names[node] if made else "", quantity=0.0,
+            origin=NOT_FOLLOWED if flow.how == "stock" else flow.country,
             price=self.opened.node_term(node).value if made else flow.entries[0].amount,
         )  # fmt: skip
 

@@ -14,13 +14,19 @@ from makeshed.errors import BadValue, NotEnoughData, TookTooLong
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.periods.joint_solution import least_co2e
 from makeshed.network.survival import LEAST
+from makeshed.plans.either_plan import change, counted, missing, short
+from makeshed.plans.either_plan import sources as plan_sources
+from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.plans.plan import Plan
-from makeshed.plans.scope import UNTOLD, any_emissions, left_out
-from makeshed.plans.sourcing import Source, changes, in_short, named
+from makeshed.plans.scope import UNTOLD, any_emissions
+from makeshed.plans.sourcing import Source
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import Solves, TimeLimit
+from makeshed.questions.asking.one_period import planner
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
+from makeshed.questions.horizon import horizon, horizon_facts
 from makeshed.questions.plan import instance_of, planned
 from makeshed.science.dominance import non_dominated
 from makeshed.solvers import solve
@@ -32,6 +38,7 @@ from makeshed.tradeoffs.frontier_search import (
     FrontierSearch,
     stretches,
 )
+from makeshed.tradeoffs.horizon_frontier import HorizonFrontierSearch
 from makeshed.units import (
     Count,
     KilogramPerYear,
@@ -102,15 +109,20 @@ class Frontier(Answer[Point]):
     sourcing: tuple[Source, ...]
     left_out: str = ""
     """What some plans do not serve, and what their emissions leave out."""
+    counted: str = ""
+    """Of plans over periods: over which, in money of which; what is a year's otherwise is of all of them."""
 
     def unit_of(self, column: str, symbol: str) -> str:
         """Return a unit as people read it; the aim has its own."""
+        if self.counted and symbol in {"money/a", "kg/a"}:
+            symbol = symbol.removesuffix("/a")
         return super().unit_of(column, symbol).replace("aim", self.unit)
 
     def headline(self) -> str:
         """One sentence: the two ends of the curve."""
         first, last = self.rows[0], self.rows[-1]
         left = f"; {self.left_out}" if self.left_out else ""
+        left = f"; costs are {self.counted}{left}" if self.counted else left
         if len(self.rows) == 1:
             best = f"the cheapest plan is also the best in {SAID[self.against]}"
             return f"{best}: {self.told(first.aim)}{left}"
@@ -125,13 +137,13 @@ class Frontier(Answer[Point]):
         return f"{aim:.2%}" if self.unit == "1" else f"{amount(aim)} {self.unit}"
 
     def __str__(self) -> str:
-        shown = {"1": (0.01, "% point"), "kg/a": (1000.0, "t")}
+        shown = {"1": (0.01, "% point"), "kg/a": (1000.0, "t"), "kg": (1000.0, "t")}
         scale, per = shown.get(self.unit, (1.0, self.unit))
         rows = []
         for row in self.rows:
             step = "" if row.step_cost is None else amount(row.step_cost * scale)
             rows.append(_Shown(row.plan, amount(row.cost), self.told(row.aim), step, row.changes))
-        head = f"cost in {self.currency}/a; step: what a {per} costs from the plan before"
+        head = f"cost in {self.currency}{'' if self.counted else '/a'}; step: what a {per} costs from the plan before"
         notes = "\n".join(f"note: {note}" for note in self.notes)
         return "\n\n".join([self.headline(), as_text(rows), head, notes])
 
@@ -179,6 +191,8 @@ def frontier(
     TookTooLong
         The time passed before any plan was found.
     """
+    if planner(shed, "frontier") == "horizon":
+        return _over_periods(shed, against, solves, time_limit, gap, threads, solver, options)
     if rule and against != "local_share":
         raise BadValue(f"a rule says what is local, not {against}", hint="--against local_share")
     if against == "co2e" and not any_emissions(shed):
@@ -209,6 +223,45 @@ def frontier(
     return _told(search, gap)
 
 
+def _over_periods(
+    shed: Shed,
+    against: str,
+    solves: int,
+    time_limit: float | None,
+    gap: float,
+    threads: int,
+    solver: str,
+    options: PlanOptions,
+) -> Frontier:
+    """Draw the curve of cost in money of the first year against what all periods emit together."""
+    if against != "co2e":
+        raise BadValue(
+            f"{SAID[against]} is drawn of one year, and the facts are of several periods",
+            hint="draw emissions (--against co2e), or ask for one of the periods: --during",
+        )
+    if solver != "highs":
+        raise BadValue(f"periods are planned by HiGHS alone, not by {solver}", hint="leave it out")
+    if not any_emissions(shed):
+        raise NotEnoughData(
+            f"{UNTOLD}, so that all plans emit the same: nothing",
+            hint="give modes.co2e, capabilities.co2e and offers.co2e",
+        )
+    clock = Clock(time_limit)
+
+    def ask(most: float | None, seconds: float | None) -> HorizonPlan:
+        return horizon(
+            shed, most_co2e=most, gap=gap, threads=threads, time_limit=seconds, **options
+        )
+
+    def least(most: float) -> float:
+        whole = Optimizer(solve=solve, gap=0.0, threads=threads, clock=Clock(clock.left))
+        return least_co2e(horizon_facts(shed, options, most_co2e=most), whole)
+
+    search = HorizonFrontierSearch(ask, least, clock)
+    search.draw(solves)
+    return _told(search, gap)
+
+
 def _refuse_late(clock: Clock) -> None:
     if clock.over:
         raise TookTooLong(
@@ -232,14 +285,14 @@ def _told(search: FrontierSearch, gap: float) -> Frontier:
         rows.append(
             Point(
                 plan=letter,
-                sources=in_short(one.plan),
+                sources=short(one.plan),
                 cost=one.plan.cost,
                 aim=search.sign * one.aim,
                 co2e=one.plan.co2e,
                 local_share=one.plan.local_share,
                 step_cost=None if last is None else _step(last, one),
                 below=max(looser),
-                changes="the cheapest" if last is None else changes(last.plan, one.plan),
+                changes="the cheapest" if last is None else change(last.plan, one.plan),
             )
         )
     edges = stretches(found)
@@ -252,8 +305,11 @@ def _told(search: FrontierSearch, gap: float) -> Frontier:
         unit=search.unit.replace("money", kept[0].plan.currency or "money"),
         solves=float(search.solves),
         open_step=max([0.0, *edges]),
-        sourcing=tuple(r for n, one in zip(letters, kept, strict=True) for r in named(n, one.plan)),
-        left_out=left_out([one.plan for one in kept]),
+        sourcing=tuple(
+            r for n, one in zip(letters, kept, strict=True) for r in plan_sources(n, one.plan)
+        ),
+        left_out=missing([one.plan for one in kept]),
+        counted=counted([one.plan for one in kept]),
         notes=tuple(_notes(search, gap)),
         terms={letter: one.plan.terms["total"] for letter, one in zip(letters, kept, strict=True)},
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,13 +12,15 @@ import polars as pl
 
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Employment, Industry, Region, Shed
-from makeshed.model.nesting import depths
+from makeshed.model.nesting import around, depths
 from makeshed.science.arrays import Floats
 
 THIN = 0.5
 """A year with fewer figures than this share of those that another has is not taken unasked."""
 OFF = 0.05
 """Share by which parts may exceed their whole before that is told: statistics add noise to either."""
+YEAR = re.compile(r" (?:19|20)\d\d$")
+"""What tells editions of a classification apart: NAICS 2017."""
 COVERED = 0.9
 """Share of a region's jobs that must be published at a depth for it to be taken unasked."""
 
@@ -43,6 +46,10 @@ class Jobs:
     """Jobs of each region in the industry that the survey stays within."""
     above_whole: tuple[str, ...] = ()
     """Industries whose parts add up to more than they have themselves, those of the region first."""
+    otherwise: tuple[str, ...] = ()
+    """Regions of the level that count in other classifications, and are not among them."""
+    guessed: int = 0
+    """Figures of the region that are somebody's estimate, without ends."""
     thin_years: tuple[str, ...] = ()
     """Later years that are too thin to be taken unasked."""
 
@@ -83,12 +90,37 @@ def jobs_of(shed: Shed, region: str, *, year: int | None, within: str, depth: in
             hint=f"there are of {', '.join(map(str, years))}" if years else "give employment of it",
         )
     count: dict[int, int] = dict(rows.group_by("year").len().iter_rows())
-    full = [one for one in years if count[one] >= THIN * max(count[each] for each in years)]
-    on = year or full[-1]
+    on = year or _full(rows, region, count)[-1]
     later = tuple(f"{one} has {count[one]:,}" for one in years if one > on and year is None)
     found = _Reading(shed, rows.filter(year=on), on).at(region, within, depth)
     own = f"{', '.join(later)} figures where {on} has {count[on]:,}" if later else ""
-    return replace(found, thin_years=(own,) if own else ())
+    return replace(
+        found,
+        thin_years=(own,) if own else (),
+        otherwise=tuple(otherwise_counted(shed, region)),
+        guessed=_guessed(rows.filter(year=on, region=region), found),
+    )
+
+
+def years_of(shed: Shed, region: str) -> list[int]:
+    """Return the years in which enough jobs of a region and its peers are told to look at, the first one first."""
+    rows = _rows(shed, region)
+    return _full(rows, region, dict(rows.group_by("year").len().iter_rows()))
+
+
+def _guessed(own: pl.DataFrame, found: Jobs) -> int:
+    """Return how many figures of a region are imputed, in the industries that are told apart, and have no ends."""
+    exact = pl.col("jobs_low").is_null() | pl.col("jobs_high").is_null()
+    return len(
+        own.filter(
+            (pl.col("status") == "imputed") & exact & pl.col("industry").is_in(found.industries)
+        )
+    )
+
+
+def _full(rows: pl.DataFrame, region: str, count: Mapping[int, int]) -> list[int]:
+    years = rows.filter(region=region)["year"].unique().sort().to_list()
+    return [one for one in years if count[one] >= THIN * max(count[each] for each in years)]
 
 
 def jobs_by(shed: Shed, region: str, *, year: int, industries: list[str]) -> Jobs:
@@ -100,10 +132,46 @@ def jobs_by(shed: Shed, region: str, *, year: int, industries: list[str]) -> Job
 
 
 def _rows(shed: Shed, region: str) -> pl.DataFrame:
-    """Return the employment of a region and its peers in plants of every size."""
-    here = shed.get(region, Region)
-    peers = shed.table(Region).filter(level=here.level)["region"].to_list()
-    return shed.table(Employment).filter((pl.col("size") == "all") & pl.col("region").is_in(peers))
+    """Return the employment of a region and its peers in plants of every size, by industries of its classification."""
+    rows = shed.table(Employment).filter(
+        (pl.col("size") == "all") & pl.col("region").is_in(_peers(shed, region))
+    )
+    return rows.filter(pl.col("industry").is_in(_own_classes(shed, rows, region)))
+
+
+def _peers(shed: Shed, region: str) -> list[str]:
+    """Return the regions of a level that lie in as many others of it: none is a part of another, and counted twice.
+
+    NUTS 1 and NUTS 2 are both regions, and of NUTS 2 each lies in one of NUTS 1.
+    """
+    frame = shed.table(Region).select("region", "parent", "level")
+    level = {own: kind for own, _, kind in frame.iter_rows()}
+    parent = {own: above for own, above, _ in frame.iter_rows()}
+
+    def wider(own: str) -> int:
+        return sum(level.get(one) == level[own] for one in around(parent, own))
+
+    same = [own for own, kind in level.items() if kind == level.get(region)]
+    return [own for own in same if wider(own) == wider(region)] if region in level else []
+
+
+def _own_classes(shed: Shed, rows: pl.DataFrame, region: str) -> list[str]:
+    """Return the industries of the classifications in which a region counts jobs, whatever their edition."""
+    kind = {
+        own: YEAR.sub("", said)
+        for own, said in shed.table(Industry).select("industry", "classification").iter_rows()
+    }
+    own = {kind.get(one, "") for one in rows.filter(region=region)["industry"].unique().to_list()}
+    return [one for one, said in kind.items() if said in own or not said or "" in own]
+
+
+def otherwise_counted(shed: Shed, region: str) -> list[str]:
+    """Return regions of its level that count jobs in other classifications alone, and are not compared."""
+    every = shed.table(Employment).filter(
+        (pl.col("size") == "all") & pl.col("region").is_in(_peers(shed, region))
+    )
+    kept = set(every.filter(pl.col("industry").is_in(_own_classes(shed, every, region)))["region"])
+    return sorted(set(every["region"]) - kept)
 
 
 class _Reading:
@@ -138,6 +206,11 @@ class _Reading:
             if found.coverage[here] >= COVERED:
                 break
         if not found.all_jobs[here]:
+            if self.rows.filter(region=region)["jobs"].null_count() == 0:
+                raise NotEnoughData(
+                    f"nobody works in {region} in {self.year}, by the {len(self.rows.filter(region=region))} figures of it",
+                    hint="survey another year, or the region that it lies in",
+                )
             raise NotEnoughData(
                 f"all jobs of {region} in {self.year} are kept secret",
                 hint="give employment of it in all industries",

@@ -56,6 +56,20 @@ class LocalRounds:
         """
         table = self.table
         n = len(table.industries)
+        inputs, spent = self.bought(demand, view)
+        first = required(inputs, demand).total
+        if spent is None:
+            return Rounds(first, None)
+        closed = with_households(inputs, table.wages, spent)
+        return Rounds(first, required(closed, np.append(demand, income)).total[:n])
+
+    def bought(self, demand: Floats, view: int) -> tuple[Floats, Floats | None]:
+        """Return what each industry buys here for a unit of output, sellers by buyers, and what a unit of wages buys.
+
+        The second is None where what households buy is not known.
+        """
+        table = self.table
+        n = len(table.industries)
         here, lives = np.ones((n, n)), np.ones(n)
         if self.jobs is not None:
             all_jobs = self.jobs.all_jobs
@@ -63,12 +77,8 @@ class LocalRounds:
             seller, buyer = _quotients(self.jobs, self.at, demand)[view]
             here = regional_shares(seller, buyer, size)
             lives = np.minimum(size * seller, 1.0)
-        inputs = here * table.inputs
-        first = required(inputs, demand).total
-        if table.spending is None:
-            return Rounds(first, None)
-        closed = with_households(inputs, table.wages, lives * table.spending[view])
-        return Rounds(first, required(closed, np.append(demand, income)).total[:n])
+        spent = None if table.spending is None else lives * table.spending[view]
+        return here * table.inputs, spent
 
 
 def _quotients(jobs: Jobs, at: int, demand: Floats) -> tuple[tuple[Floats, Floats], ...]:

@@ -15,6 +15,7 @@ from makeshed.region.effect import LocalEffect
 from makeshed.region.effect_grounds import grounds
 from makeshed.region.jobs import jobs_by
 from makeshed.region.local_demand import local_demand
+from makeshed.region.local_money import lm3_effect, lm3_notes, lm3_term, three_rounds
 from makeshed.region.local_rounds import LocalRounds, Rounds, by_industry
 from makeshed.region.people import TradeNeed, people
 from makeshed.region.sales import SalesTable, sales_table
@@ -67,12 +68,19 @@ def localised(
         )
     rounds = LocalRounds(table, None if own else jobs, jobs.at(region))
     ways = [rounds.way(demand, view) for view in range(3)]
+    money = three_rounds(rounds, demand)
+    unit = shed.currency or "money"
     found = people(shed, region, _direct_jobs(table, demand))
     return Localised(
-        tuple(_effects(table, demand, ways, shed.currency)),
-        (*_terms(table, demand, ways[1], names, shed.currency), *found.terms),
+        (*_effects(table, demand, ways, shed.currency), *lm3_effect(money, unit)),
+        (
+            *_terms(table, demand, ways[1], names, shed.currency),
+            *lm3_term(money, unit),
+            *found.terms,
+        ),
         (
             *grounds(table, demand, jobs, jobs.at(region), names, own=own),
+            *lm3_notes(money),
             *notes,
             *table.notes,
             *found.notes,

@@ -39,6 +39,8 @@ class Related:
     ranks: tuple[float, float]
     diversity: float
     told: tuple[float, float]
+    near: Floats | None = None
+    """Proximity of each two industries; None: not known."""
     draws: tuple[tuple[csr_matrix, Complexity], ...] = ()
     """Presence and complexity of all, as often as jobs were drawn anew."""
 
@@ -70,5 +72,6 @@ def related(jobs: Jobs, at: int) -> Related:
         ranks=(float(np.floor(spread[0])), float(np.ceil(spread[1]))),  # a rank is whole
         diversity=own,
         told=told_apart(made, near),
+        near=near,
         draws=draws,
     )

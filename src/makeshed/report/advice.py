@@ -19,7 +19,7 @@ FIRST = 3
 """Actions that are told in full at the top: more than that nobody begins."""
 KINDS = {
     "source": "buying", "backup": "security", "saving": "shop floor", "label": "label",
-    "preference": "customs", "grant": "grant", "customise": "variety", "lot": "lot size",
+    "preference": "customs", "grant": "grant", "customise": "variety", "lot": "lot size", "process": "process", "material": "material",
 }  # fmt: skip
 EVIDENCE = {
     "your data": "your own data",
@@ -141,11 +141,11 @@ def _effects(answer: Advised, names: Names) -> Html:
         Bar(
             names.text(row.does), 0.0, row.effect,
             COLOURS[2] if row.in_set else COLOURS[5] if row.sure else COLOURS[4],
-            sized(row.effect) if row.sure else f"{sized(row.effect)}, not told from nothing",
+            sized(row.effect),
         )
         for row in answer.rows
     ]  # fmt: skip
-    says = f"{coin} a year, in the order of advice: worth times odds. Green: in the best set."
+    says = f"{coin} a year, in the order of advice: worth times odds. Green: in the best set; yellow: cannot be told from no effect."
     columns = [
         TableColumn("Action"), TableColumn("Kind"), TableColumn("Brings", f"{coin} a year", numeric=True),
         TableColumn("10 to 90 of 100", f"{coin} a year"), TableColumn("Costs", "once", numeric=True),

@@ -21,6 +21,8 @@ WHO = {"buyers": COLOURS[1], "treasury": COLOURS[0], "firms": COLOURS[4]}
 WHAT = {"": "what it costs everybody", "used up": "what is used up"}
 """What a number that can be opened is called, by what follows the policy's name."""
 JOBS = COLOURS[2]
+CODES = frozenset({"occupation"})
+"""Columns that say nothing to people beside the name that stands with them."""
 SOME = 3
 """Mixes that are shown though they do not reach the target."""
 
@@ -287,20 +289,67 @@ def _behind(answer: Appraised, names: Names) -> Html:
         "Hours, made here or told of what is bought": answer.work,
         "Who it takes to do the hours that come, who is here and who is close": answer.people,
         "Jobs beside the plan, by input-output: suppliers here (I), and what is spent of wages (II)": answer.tied,
-        "The market beside the plan: an estimate of all that is sold of such goods": answer.markets,
-        "Who sells in that market, before and after": answer.market_sources,
         "Not counted: hours in what is bought": [
             replace(row, named=_items(row.named, names)) for row in answer.untold
         ],
     }
-    return tag(
-        "div",
-        *(
-            folded(title, table_of(rows, answer.currency, names.cell))
-            for title, rows in lists.items()
-            if rows
-        ),
-    )
+    told = {
+        title: table_of(rows, answer.currency, names.cell, CODES, heads={"what": "for what"})
+        for title, rows in lists.items()
+        if rows
+    }
+    if answer.markets:
+        told["The market beside the plan: an estimate of all that is sold of such goods"] = (
+            _markets(answer, names)
+        )
+        told["Who sells in that market, before and after"] = _sellers(answer, names)
+    return tag("div", *(folded(title, each) for title, each in told.items()))
+
+
+def _markets(answer: Appraised, names: Names) -> Html:
+    """Return what duties would do to whole markets: each estimate with its two ends in one cell."""
+    coin = f"{answer.currency or 'money'} a year"
+    columns = [
+        TableColumn("Policy"), TableColumn("Item"), TableColumn("Market"), TableColumn("Dearer", "and between", numeric=True),
+        TableColumn("Buyers pay more", f"{coin}, and between", numeric=True),
+        TableColumn("Duties bring more", f"{coin}, and between", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, names.cell("item", row.item), row.market,
+            _between(*(percent(x, 1) for x in (row.dearer_low, row.dearer, row.dearer_high))),
+            _between(*(sized(x) for x in (row.cost_low, row.cost, row.cost_high))),
+            _between(*(sized(x) for x in (row.duties_low, row.duties, row.duties_high))),
+        ]
+        for row in answer.markets
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _sellers(answer: Appraised, names: Names) -> Html:
+    """Return what they would do to who sells there."""
+    coin = f"{answer.currency or 'money'} a year"
+    columns = [
+        TableColumn("Policy"), TableColumn("Item"), TableColumn("From"), TableColumn("Duty", "before and after"),
+        TableColumn("Dearer", "and between", numeric=True), TableColumn("Sold", f"{coin}, before", numeric=True),
+        TableColumn("Sold", f"{coin} after, and between", numeric=True), TableColumn("Passed on", "to buyers", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, names.cell("item", row.item), row.source,
+            f"{percent(row.duty_before, 1)} to {percent(row.duty_after, 1)}",
+            _between(*(percent(x, 1) for x in (row.dearer_low, row.dearer, row.dearer_high))),
+            sized(row.sold_before), _between(*(sized(x) for x in (row.sold_low, row.sold, row.sold_high))),
+            percent(row.passed_on),
+        ]
+        for row in answer.market_sources
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _between(low: str, usual: str, high: str) -> str:
+    """Return an estimate and its ends; alone where they are the same to what is shown."""
+    return usual if low == usual == high else f"{usual} ({low} to {high})"
 
 
 def _items(named: str, names: Names) -> str:

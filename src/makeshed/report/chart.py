@@ -41,6 +41,8 @@ class Axis:
     percent: bool = False
     low: float | None = None
     high: float | None = None
+    years: bool = False
+    """Whether it runs over years, which are whole and written plain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class _Scale:
 
     def words(self) -> list[str]:
         """Return the marks as people read them."""
+        if self.axis.years:
+            return [f"{mark:.0f}" for mark in self.marks]
         if self.axis.percent:
             values = [100 * mark for mark in self.marks]
             return [f"{number(v, decimals(values))}{THIN}%" for v in values]
@@ -178,6 +182,11 @@ def _scale(axis: Axis, values: Sequence[float]) -> _Scale:
         low, high = min(values) / 1.15, max(values) * 1.15
         return _Scale(axis, low, high, powers(low, high))
     low, high = min(values), max(values)
+    if axis.years:
+        step = max(1, math.ceil((high - low) / 5))
+        return _Scale(
+            axis, low - 0.2, high + 0.2, [*map(float, range(int(low), int(high) + 1, step))]
+        )
     room = 0.06 * (high - low) or 0.05 * abs(high) or 1.0
     low = low - room if axis.low is None else axis.low
     high = high + room if axis.high is None else axis.high

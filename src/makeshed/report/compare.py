@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from makeshed.model import Shed
-from makeshed.questions.compare import Comparison
-from makeshed.report import scenario_columns
+from makeshed.questions.compare import Comparison, HorizonsSideBySide
+from makeshed.report import horizons_beside, scenario_columns
 from makeshed.report.bars import Bar, bars
 from makeshed.report.case import GREY, PALETTE
 from makeshed.report.facts import facts_of
@@ -32,6 +32,8 @@ def write_page(
         names = facts_of(each)["names"] | names
     if isinstance(answer, Comparison):
         put(page(answer, names=names), where)
+    elif isinstance(answer, HorizonsSideBySide):
+        put(horizons_beside.page(answer, Names(names)), where)
     else:
         put(scenario_columns.page(answer, Names(names)), where)
 

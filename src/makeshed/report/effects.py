@@ -10,7 +10,8 @@ from makeshed.report.wording import NONE, number, sized
 
 SAID = (
     "Type I is with what suppliers here sell on top, type II also with what is spent here of wages. Least and most "
-    "are the ends between which the share that the region sells itself can lie; no single figure is right."
+    "are the ends between which the share that the region sells itself can lie; no single figure is right. LM3 is money of "
+    "three rounds, turnover and not value added: read it beside value added of type I."
 )
 
 

@@ -43,6 +43,8 @@ def _scale(answer: Frontier) -> _Scale:
         return _Scale(0.01, "", "a point")
     if answer.unit == "kg/a":
         return _Scale(1000.0, "t a year", "a tonne")
+    if answer.unit == "kg":
+        return _Scale(1000.0, "t", "a tonne")
     coin = answer.currency
     return _Scale(1.0, f"{coin} a year", f"a {coin} a year")
 
@@ -78,7 +80,7 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
     lines = []
     for k, (name, one) in enumerate({"": answer, **alternatives}.items()):
         told = [
-            f"{name} {row.plan}: {sized(row.cost)} {answer.currency} a year; {names.text(row.changes)}".strip()
+            f"{name} {row.plan}: {sized(row.cost)} {_coin(answer)}; {names.text(row.changes)}".strip()
             for row in one.rows
         ]
         lines.append(
@@ -92,18 +94,29 @@ def _curve(answer: Frontier, alternatives: Mapping[str, Frontier], names: Names)
             )
         )
     words = WORDS[answer.against]
-    across = Axis(
-        words if share else f"{words} [{scale.unit.replace('t a', 't CO₂e a')}]", percent=share
-    )
+    across = Axis(words if share else f"{words} [{_unit(scale)}]", percent=share)
+    if answer.counted:
+        words += " of all periods"
     beside = f" Dotted: {', '.join(alternatives)}." if alternatives else ""
     says = f"Plans that nothing beats in both cost and {words}; A is the cheapest.{beside}"
-    return chart("frontier", says, across, Axis(f"{answer.currency} a year"), lines)
+    return chart("frontier", says, across, Axis(_coin(answer)), lines)
+
+
+def _unit(scale: _Scale) -> str:
+    """Return the unit of an axis: tonnes are of emissions."""
+    unit = scale.unit
+    return f"t CO₂e{unit[1:]}" if unit in {"t", "t a year"} else unit
+
+
+def _coin(answer: Frontier) -> str:
+    """Return what a cost is counted in: a year's, or that of all periods."""
+    return answer.currency if answer.counted else f"{answer.currency} a year"
 
 
 def _plans(answer: Frontier, names: Names) -> Html:
     share, scale = answer.unit == "1", _scale(answer)
     columns = [
-        TableColumn("Plan"), TableColumn("Cost", f"{answer.currency} a year", numeric=True),
+        TableColumn("Plan"), TableColumn("Cost", _coin(answer), numeric=True),
         TableColumn(WORDS[answer.against].capitalize(), scale.unit, numeric=True),
         TableColumn("Step", f"{answer.currency} {scale.each}", numeric=True), TableColumn("What changes"),
     ]  # fmt: skip

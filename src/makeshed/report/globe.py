@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from makeshed.report.drawing import SIDE, Spot, canvas, figure, placed, shape, trail
-from makeshed.report.land import borders_in, land_in
+from makeshed.report.land import borders_in, cut_to, land_in
 from makeshed.report.markup import Html, tag
 from makeshed.report.placing import place_names
 from makeshed.report.projection import Point, View
@@ -31,6 +31,15 @@ class GlobeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobeArea:
+    """A part of the map that is filled: its rings (lat, lon), the colour, and what it tells."""
+
+    rings: Sequence[Floats]
+    colour: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A sign at a place: its kind (square, diamond, disc, ring), what it tells, and a name."""
 
@@ -47,18 +56,28 @@ def sign(kind: str, colour: str = "") -> Html:
 
 
 def chart(
-    name: str, says: str, view: View, ways: Sequence[GlobeLine], marks: Sequence[Mark]
+    name: str,
+    says: str,
+    view: View,
+    ways: Sequence[GlobeLine],
+    marks: Sequence[Mark],
+    areas: Sequence[GlobeArea] = (),
 ) -> Html:
-    """Return a map of a window with ways and marks, names where there is room for them."""
+    """Return a map of a window with filled areas, ways and marks, names where there is room for them."""
     frame = _Frame(view)
     land = "".join(trail(frame.units(ring), closed=True) for ring in land_in(frame.outer))
     borders = "".join(trail(frame.units(line)) for line in borders_in(frame.outer))
     drawn = [shape(land, class_="land", fill_rule="evenodd"), shape(borders, class_="border")]
+    for area in areas:
+        rings = (trail(frame.units(ring), closed=True) for ring in cut_to(frame.outer, area.rings))
+        look = {"class_": "filled", "fill_rule": "evenodd", "style": f"fill:{area.colour}"}
+        drawn.append(shape("".join(rings), area.says, **look))
     for way in ways:
         look = {"stroke": way.colour, "stroke_width": f"{way.width:.1f}"}
         drawn.append(shape(trail(frame.units(way.path)), way.says, class_="way", **look))
-    inside = [mark for mark in marks if frame.holds(mark.point)]
-    signs = [_sign(mark, frame.share(mark.point)) for mark in inside]
+    shares = [(mark, frame.share(mark.point)) for mark in marks]
+    inside = [(mark, at) for mark, at in shares if 0.0 <= at[0] <= 1.0 and 0.0 <= at[1] <= 1.0]
+    signs = [_sign(mark, at) for mark, at in inside]
     words = [*_names(inside, frame, PHONE, "phone"), *_names(inside, frame, DESK, "desk")]
     held = canvas(*drawn, height=SIDE * frame.tall, stretched=False)
     shaped = f"aspect-ratio:{1 / frame.tall:.3f}"
@@ -100,10 +119,11 @@ class _Frame:
     def units(self, path: Floats) -> list[Spot]:
         """Return a path in units of the picture."""
         x, y = self.view.project(path)
+        ratio, tall = self.view.ratio, self.tall
         return [
             (
                 ((a or 0.0) - self.west) / self.wide * SIDE,
-                (self.tall - ((b or 0.0) * self.view.ratio - self.south) / self.wide) * SIDE,
+                (tall - ((b or 0.0) * ratio - self.south) / self.wide) * SIDE,
             )
             for a, b in zip(x, y, strict=True)
         ]
@@ -113,11 +133,6 @@ class _Frame:
         ((x, y),) = self.units(np.array([point]))
         return x / SIDE, 1.0 - y / SIDE / self.tall
 
-    def holds(self, point: Point) -> bool:
-        """Whether a point is in the picture."""
-        x, y = self.share(point)
-        return 0.0 <= x <= 1.0 and 0.0 <= y <= 1.0
-
 
 def _sign(mark: Mark, at: Spot) -> Html:
     style = f"left:{at[0] * 100:.2f}%;bottom:{at[1] * 100:.2f}%"
@@ -125,13 +140,14 @@ def _sign(mark: Mark, at: Spot) -> Html:
     return tag("b", class_=f"sign at {mark.kind}", style=style + colour, title=mark.says)
 
 
-def _names(marks: Sequence[Mark], frame: _Frame, width: float, kind: str) -> list[Html]:
+def _names(
+    marks: Sequence[tuple[Mark, Spot]], frame: _Frame, width: float, kind: str
+) -> list[Html]:
     """Return the names that there is room for on a page of a width."""
-    spots = [frame.share(mark.point) for mark in marks]
-    pixels = [(x * width, y * width * frame.tall) for x, y in spots]
-    sides = place_names([mark.name for mark in marks], pixels, width)
+    pixels = [(x * width, y * width * frame.tall) for _, (x, y) in marks]
+    sides = place_names([mark.name for mark, _ in marks], pixels, width)
     return [
         placed(mark.name, spot, f"map-name {kind}", side)
-        for mark, spot, side in zip(marks, spots, sides, strict=True)
+        for (mark, spot), side in zip(marks, sides, strict=True)
         if side
     ]

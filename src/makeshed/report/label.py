@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from makeshed.model import Shed
-from makeshed.origin.claim import LabelVerdict
+from makeshed.origin.claim import ClaimSpan, LabelVerdict
 from makeshed.questions.label.answer import Labelled
 from makeshed.report.facts import facts_of
 from makeshed.report.leaf import leaf
@@ -67,7 +67,8 @@ def page(
     called = Names(names)
     items = [called.short("items", item) for item in sorted({row.product for row in answer.rows})]
     heading = title or f"What may be claimed: {', '.join(items)}"
-    sections = {
+    sections = {"From when to when": _spans(answer, called)} if answer.spans else {}
+    sections |= {
         "One product, all rules": _rules(answer, alternatives, called),
         "In words": _words(answer, called),
         "Every share opened": _opened(answer, called),
@@ -98,6 +99,7 @@ def _cards(answer: Labelled) -> list[Html]:
     for value in ORDER:
         count = sum(row.verdict == value for row in answer.rows)
         words, small = WORDS[value]
+        small = "of a rule and a period each" if answer.spans else small
         inside = (tag("b", str(count)), tag("span", words), tag("small", small))
         cards.append(tag("div", *inside, class_="card"))
     return cards
@@ -105,7 +107,7 @@ def _cards(answer: Labelled) -> list[Html]:
 
 def _rules(answer: Labelled, alternatives: Mapping[str, Labelled], names: Names) -> Html:
     """Return the table of rules: verdict, share beside threshold, what decides, what it takes."""
-    several = len({(row.product, row.site) for row in answer.rows}) > 1
+    several = len({(row.product, row.site, row.period) for row in answer.rows}) > 1
     columns = [
         TableColumn("Rule"),
         *([TableColumn("Product, site")] if several else []),
@@ -134,10 +136,29 @@ def _rules(answer: Labelled, alternatives: Mapping[str, Labelled], names: Names)
 
 
 def _where(row: LabelVerdict, names: Names) -> str:
-    return f"{names.short('items', row.product)}, {names.short('sites', row.site)}"
+    then = f"{row.period}: " if row.period else ""
+    return f"{then}{names.short('items', row.product)}, {names.short('sites', row.site)}"
 
 
-def _chip(row: LabelVerdict) -> Html:
+def _spans(answer: Labelled, names: Names) -> Html:
+    """Return from when to when each rule says what of a product, with the share as it then runs."""
+    called = {row.rule: row.name for row in answer.rows}
+    columns = [
+        TableColumn("Rule"), TableColumn("Product"), TableColumn("From"), TableColumn("To"),
+        TableColumn("Verdict"), TableColumn("Share", "least and most of these periods"), TableColumn("Site"),
+    ]  # fmt: skip
+    lines = [
+        [
+            called[span.rule], names.short("items", span.product), span.first, span.last, _chip(span),
+            _ends(span.share_low, span.share_high, None) or NONE,
+            ", ".join(names.short("sites", site) for site in span.sites.split(", ")),
+        ]
+        for span in answer.spans
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _chip(row: LabelVerdict | ClaimSpan) -> Html:
     kind = "judgement" if row.verdict == "needs judgement" else row.verdict
     word = {"pass": "met", "fail": "not met"}.get(row.verdict, row.verdict)
     return tag("span", word, class_=f"chip {kind}", data_mark=MARKS[row.verdict])
@@ -148,10 +169,14 @@ def _beside(row: LabelVerdict) -> Html:
 
 
 def _share_words(row: LabelVerdict) -> str:
-    if row.share_low is None or row.share_high is None:
+    return _ends(row.share_low, row.share_high, row.threshold)
+
+
+def _ends(least: float | None, most: float | None, threshold: float | None) -> str:
+    if least is None or most is None:
         return ""
-    digits = telling(row.share_low, row.share_high, row.threshold)
-    low, high = percent(row.share_low, digits), percent(row.share_high, digits)
+    digits = telling(least, most, threshold)
+    low, high = percent(least, digits), percent(most, digits)
     return low if low == high else f"{low} to {high}"
 
 
@@ -185,7 +210,7 @@ def _takes(row: LabelVerdict) -> str:
 
 def _words(answer: Labelled, names: Names) -> Html:
     """Return every verdict in words, with the lines to re-source."""
-    several = len({(row.product, row.site) for row in answer.rows}) > 1
+    several = len({(row.product, row.site, row.period) for row in answer.rows}) > 1
     said = []
     for row in answer.rows:
         where = f" ({_where(row, names)})" if several else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -26,13 +26,28 @@ def coastlines() -> list[Floats]:
 
 
 @cache
+def region_outlines() -> dict[str, list[Floats]]:
+    """Return rings of (lat, lon) by region: countries by their ISO codes, states of the United States as US-CA."""
+    drawn = {**_read_rings("borders.json", "countries"), **_read_rings("us_states.json", "regions")}
+    return {code: [_summed(steps) for steps in rings] for code, rings in drawn.items()}
+
+
+def _read_rings(name: str, key: str) -> dict[str, list[list[float]]]:
+    text = (files("makeshed") / "data" / name).read_text(encoding="utf-8")
+    found: dict[str, list[list[float]]] = json.loads(text)[key]
+    return found
+
+
+def _summed(steps: list[float]) -> Floats:
+    """Return points of (lat, lon) from steps in hundredths of a degree, longitude first."""
+    pairs = np.asarray(steps, dtype=float).reshape(-1, 2)
+    return np.cumsum(pairs, axis=0)[:, ::-1] / HUNDREDTH
+
+
+@cache
 def outlines(kind: str) -> list[Floats]:
     """Return the finer ``land`` (rings) or ``borders`` (lines between countries), as (lat, lon)."""
-    found = []
-    for steps in _read("outlines.json")[kind]:
-        pairs = np.asarray(steps, dtype=float).reshape(-1, 2)
-        found.append(np.cumsum(pairs, axis=0)[:, ::-1] / HUNDREDTH)
-    return found
+    return [_summed(steps) for steps in _read("outlines.json")[kind]]
 
 
 def _read(name: str) -> dict[str, list[list[float]]]:
@@ -55,6 +70,13 @@ def borders_in(view: View) -> list[Floats]:
         return []
     lines = outlines("borders")
     return [part for n in view.sees(_boxes("borders")) for part in _runs(view, lines[n])]
+
+
+def cut_to(view: View, rings: Sequence[Floats]) -> list[Floats]:
+    """Return what of rings of (lat, lon) lies in a window."""
+    boxes = np.array([box_of(ring) for ring in rings])
+    cut = [_clipped(view, rings[n]) for n in view.sees(boxes)] if len(rings) else []
+    return [ring for ring in cut if len(ring) > 2]
 
 
 @cache

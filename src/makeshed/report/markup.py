@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -110,8 +110,9 @@ def table_of(
     currency: str,
     named: Callable[[str, str], str],
     without: Collection[str] = (),
+    heads: Mapping[str, str] = {},
 ) -> Html:
-    """Return dataclass rows of one type as a table; heads and units are read off the type.
+    """Return dataclass rows of one type as a table; heads and units are read off the type, or of ``heads``.
 
     ``named`` turns a column's name and a key in it into what people call it; columns that say nothing
     beside the others are left out by name.
@@ -123,7 +124,7 @@ def table_of(
         told = [value for value in values if value is not None]
         numeric = bool(told) and all(isinstance(value, int | float) for value in told)
         words = "" if unit == "1" else unit_words(unit, currency)
-        columns.append(TableColumn(heading(column_words(name)), words, numeric))
+        columns.append(TableColumn(heading(heads.get(name) or column_words(name)), words, numeric))
         cells.append(_column(name, values, unit, named, numeric))
     return table(columns, list(zip(*cells, strict=True)))
 

@@ -25,12 +25,15 @@ def place_names(
     taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in spots]
     found = []
     for name, (x, y), own in zip(names, spots, list(taken), strict=True):
+        if not name:
+            found.append("")
+            continue
         others = [box for box in taken if box != own]
         fits = (s for s in SIDES if _fits(_box(name, x, y, s), others, width))
         side = next(fits, "")
-        if side and name:
+        if side:
             taken.append(_box(name, x, y, side))
-        found.append(side if name else "")
+        found.append(side)
     return found
 
 

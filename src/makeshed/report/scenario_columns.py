@@ -16,7 +16,7 @@ Costs = Mapping[str, Mapping[str, float]]
 """By name of a plan, its yearly cost by kind [money/a]."""
 
 
-def costs_of(costs: Costs, currency: str, base: str = "") -> Html:
+def costs_of(costs: Costs, currency: str, base: str = "", *, per: str = " a year") -> Html:
     """Return a bar for each plan and a table with a column for each.
 
     Parameters
@@ -25,13 +25,15 @@ def costs_of(costs: Costs, currency: str, base: str = "") -> Html:
         By name of a plan, its yearly cost by kind.
     base
         The plan that the others are set against; by default the first.
+    per
+        What the costs are of; blank: of all periods.
     """
     against = base or next(iter(costs))
     kinds = list(dict.fromkeys(kind for of in costs.values() for kind in of))
     sums = {name: sum(of.values()) for name, of in costs.items()}
-    says = f"What each plan costs, {currency} a year, by kind of cost."
+    says = f"What each plan costs, {currency}{per}, by kind of cost."
     columns = [TableColumn("Kind of cost")]
-    columns += [TableColumn(name, f"{currency} a year", numeric=True) for name in costs]
+    columns += [TableColumn(name, f"{currency}{per}", numeric=True) for name in costs]
     lines = [[kind, *(sized(of.get(kind)) for of in costs.values())] for kind in kinds]
     lines.append(["total", *map(sized, sums.values())])
     more = [NONE if name == against else _more(sums[name], sums[against]) for name in costs]
@@ -59,8 +61,8 @@ def page(answer: Any, names: Names) -> str:
     sections = {
         "Scenarios": _columns(answer, names),
         "Cost": costs_of(costs, answer.currency, answer.base),
-        "What is decided": _decided(answer, names),
-        "What the cost rests on": _rests(answer, names),
+        "What is decided": decided(answer, names),
+        "What the cost rests on": rests(answer, names),
     }
     titles = {key: key for key in answer.terms}  # scenarios are called as their files are
     verdict = f"{names.text(answer.headline())}."
@@ -98,26 +100,28 @@ def _columns(answer: Any, names: Names) -> Html:
     return table(columns, lines)
 
 
-def _decided(answer: Any, names: Names) -> Html:
+def decided(answer: Any, names: Names) -> Html:
+    """Return what is decided between the scenarios."""
     said = [names.text(each.said(answer.currency)) for each in answer.verdicts]
     if not said:
         return tag("p", "There is nothing to decide between.", class_="quiet")
     return tag("ul", *(tag("li", f"{text}.") for text in said))
 
 
-def _rests(answer: Any, names: Names) -> Html:
+def rests(answer: Any, names: Names, *, per: str = " a year") -> Html:
     """Return the largest facts of each scenario, and what only its plan notes."""
     columns = [
-        TableColumn("Fact"), TableColumn("Cost", f"{answer.currency} a year", numeric=True),
+        TableColumn("Fact"), TableColumn("Cost", f"{answer.currency}{per}", numeric=True),
         TableColumn("Share", numeric=True), TableColumn("Kind"),
     ]  # fmt: skip
     found = []
     for row in answer.rows:
-        rests = sorted(
-            (r for r in answer.rests if r.scenario == row.scenario), key=lambda r: -r.cost
-        )
+        every = [each for each in answer.rests if each.scenario == row.scenario]
         notes = [each.note for each in answer.remarks if each.scenario == row.scenario]
-        lines = [[names.text(r.what), sized(r.cost), percent(r.share, 1), r.kind] for r in rests]
+        lines = [
+            [names.text(r.what), sized(r.cost), percent(r.share, 1), r.kind]
+            for r in sorted(every, key=lambda r: -r.cost)
+        ]
         told = tag("ul", *(tag("li", names.text(note)) for note in notes)) if notes else ""
         shown = table(columns, lines, most=MOST_RESTS) if lines else ""
         found.append(folded(row.scenario, shown, told) if shown or told else Html())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
@@ -17,11 +18,16 @@ from makeshed.report.facts import facts_of
 from makeshed.report.gap_list import missing, next_steps
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
+from makeshed.report.projection import Point
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.survey_food import food
 from makeshed.report.survey_food import titles as crops
+from makeshed.report.survey_map import section as where_else
+from makeshed.report.survey_map import spots_of
 from makeshed.report.survey_needs import names_of, needed, titles
+from makeshed.report.survey_space import section as found_together
+from makeshed.report.survey_years import section as over_the_years
 from makeshed.report.trades import doers, trades
 from makeshed.report.wording import NONE, number, percent, sized
 
@@ -33,17 +39,27 @@ def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[st
     """Write the page of a survey; ``alternatives`` are of other sheds and have pages of their own."""
     del alternatives
     names = facts_of(shed)["names"] if answer.gaps else names_of(answer, shed)
-    put(page(answer, Names(names)), where)
+    spots = spots_of(shed, [one.region for one in answer.elsewhere]) if answer.elsewhere else {}
+    put(page(answer, Names(names), spots), where)
 
 
-def page(answer: Survey, names: Names) -> str:
-    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing."""
+def page(answer: Survey, names: Names, spots: Mapping[str, Point] = {}) -> str:
+    """Return the survey as one HTML page, which holds all it needs and asks the network for nothing.
+
+    ``spots`` are where other regions of its level are, for the map.
+    """
+    first = answer.elsewhere[0].industry if answer.elsewhere else ""
+    called_first = next((_called(row) for row in answer.rows if row.industry == first), first)
     jobs = {
         "Above its share": _above(answer.rows),
+        "Over the years": over_the_years(answer.years),
+        "Where else": where_else(answer.elsewhere, answer.region, called_first, spots),
+        "What is found together": found_together(answer.space, answer.rows),
         "The region as a whole": _measures(answer.measures),
         "How complex, and how near": _near(answer.rows),
         "What localising would bring": effects(answer.effects),
         "Who it would take": trades(answer.people, answer.currency),
+        "How they lie": _together(answer.concentration),
         "Industries": _industries(answer.rows),
     }
     told = {"Side by side": _beside(answer.beside)} | (jobs if answer.rows else {})
@@ -193,6 +209,32 @@ def _near(rows: Sequence[Strength]) -> Html:
     )
     kinds = {"above its share": colour(0), "not, or not surely": colour(1)}
     return tag("div", legend(kinds), drawn)
+
+
+def _together(rows: Sequence[IndustryConcentration]) -> Html:
+    """Return how far industries lie together over the regions of the level; nothing where it is not told."""
+    if not rows:
+        return Html("")
+    said = (
+        "Ellison and Glaeser's index: 0 as if plants fell anywhere by chance, above 0.05 strongly together. Where sizes of "
+        "plants are not told it is at most so much. Gini: 0 as all jobs lie, towards 1 in few regions."
+    )
+    columns = [
+        TableColumn("Industry"),
+        TableColumn("Clustered"),
+        TableColumn("Index, at least", numeric=True),
+        TableColumn("Index, at most", numeric=True),
+        TableColumn("Gini", numeric=True),
+        TableColumn("Plants", numeric=True),
+    ]
+    shown = [
+        (
+            f"{row.industry} {row.name}".strip(), SURE[row.clustered], number(row.gamma_low, 3), number(row.gamma_high, 3),
+            number(row.gini, 2), number(row.plants, 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return tag("div", tag("p", said), table(columns, shown))
 
 
 def _industries(rows: Sequence[Strength]) -> Html:

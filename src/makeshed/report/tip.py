@@ -49,7 +49,7 @@ def _envelope(answer: Tip, names: Names) -> Html:
     for k, row in enumerate(answer.rows):
         own = sorted((c for c in answer.corners if c.plan == row.plan), key=lambda c: c.at)
         told = [
-            f"{row.plan}: {names.text(row.sources)}; at {_told(c.at, answer)} {sized(c.cost)} {answer.currency} a year"
+            f"{row.plan}: {names.text(row.sources)}; at {_told(c.at, answer)} {sized(c.cost)} {_coin(answer)}"
             for c in own
         ]
         lines.append(
@@ -61,8 +61,8 @@ def _envelope(answer: Tip, names: Names) -> Html:
         lines.append(ChartLine(at, bound, GREY, dash="dotted", width=1, dots=False))
     switches = [Upright(s.at, s.low, s.high, _told(s.at, answer)) for s in answer.switches]
     proof = "the dotted line is the proven bound" if below else "no bound is proven"
-    says = f"Least yearly cost over {answer.parameter}, a colour for each plan; {proof}."
-    across, up = _axis(answer.parameter, answer.unit, answer), Axis(f"{answer.currency} a year")
+    says = f"Least {'cost' if answer.counted else 'yearly cost'} over {answer.parameter}, a colour for each plan; {proof}."
+    across, up = _axis(answer.parameter, answer.unit, answer), Axis(_coin(answer))
     return tag(
         "div", _legend(answer, names), chart("tip", says, across, up, lines, uprights=switches)
     )
@@ -106,6 +106,11 @@ def _legend(answer: Tip, names: Names) -> Html:
     )
 
 
+def _coin(answer: Tip) -> str:
+    """Return what a cost is counted in: a year's, or that of all periods."""
+    return answer.currency if answer.counted else f"{answer.currency} a year"
+
+
 def _axis(name: str, unit: str, answer: Tip, values: Sequence[float] = ()) -> Axis:
     """Return the axis of a parameter; one that is filled by areas ends where they do."""
     words = shown(unit, answer.currency)
@@ -119,8 +124,8 @@ def _plans(answer: Tip, names: Names) -> Html:
         TableColumn("Plan"), TableColumn("From", "", numeric=True), TableColumn("To", "", numeric=True),
         *([TableColumn("From", answer.also, numeric=True), TableColumn("To", answer.also, numeric=True)]
           if answer.also else []),
-        TableColumn("Cost", f"{answer.currency} a year, in the middle", numeric=True),
-        TableColumn("CO₂e", "t a year", numeric=True), TableColumn("Local share", "", numeric=True),
+        TableColumn("Cost", f"{_coin(answer)}, in the middle", numeric=True),
+        TableColumn("CO₂e", "t" if answer.counted else "t a year", numeric=True), TableColumn("Local share", "", numeric=True),
     ]  # fmt: skip
     lines = []
     for row in answer.rows:

@@ -210,6 +210,32 @@ def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:
     return _above(scores.ravel(), there), _above(np.outer(diversity, ubiquity).ravel(), there)
 
 
+def taken_up(made: csr_matrix, later: csr_matrix, near: Floats) -> tuple[float, float, int]:
+    """Return how well density, and a naive guess, told what was to be taken up, and how often something was [1].
+
+    Of the pairs that were not there: the probability that one that came scores above one that did not, by density and by
+    diversity times ubiquity of the year before. 0.5 is chance; nan where nothing or everything came.
+
+    Parameters
+    ----------
+    made, later
+        M, places by products, in a year and in a later one.
+    near
+        Proximity in the first.
+
+    Notes
+    -----
+    [1] Only what is new is a fair target: what was there tells itself (Albora, Pietronero, Tacchella and Zaccaria 2023,
+    Structural Change and Economic Dynamics 66).
+    """
+    absent = made.toarray() == 0
+    came = (later.toarray() > 0)[absent]
+    diversity, ubiquity = (np.asarray(made.mean(axis)).ravel() for axis in (1, 0))
+    scores = np.nan_to_num(density(made, near))[absent]
+    guess = np.outer(diversity, ubiquity)[absent]
+    return _above(scores, came), _above(guess, came), int(came.sum())
+
+
 def _above(scores: Floats, there: Bools) -> float:
     ones = int(there.sum())
     if not ones or ones == there.size:

@@ -22,6 +22,7 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.language.encodings import NoText, text_of
 from makeshed.language.heads import SEPARATORS, TableLayout, is_title, laid_out
+from makeshed.language.table_row import FORMULA
 from makeshed.language.text import few
 from makeshed.model.finding import said
 from makeshed.model.noun import NOUNS, columns
@@ -30,9 +31,6 @@ from makeshed.store.reading import Raw, Reading
 
 ODD = np.frombuffer(b"# \t\n\v\f\r", np.uint8)
 """How a line begins that may be a comment or blank."""
-FORMULA = r"('*[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])"
-"""How a cell begins that a spreadsheet would reckon; it is written behind an apostrophe, and read
-without it (docs/decisions/0012)."""
 MOST_OF_A_CELL = 10_000_000
 """Characters that are read at all; how many a column takes is told with its row and column."""
 

@@ -124,7 +124,7 @@ def validation(column: Column) -> dict[str, Any] | None:
     """Return what may be typed into a column, as xlsxwriter takes it; None for anything."""
     told = {"error_title": column.name, "error_message": f"{meaning(column)}."[:255]}
     if column.choices or column.type is bool:
-        choices = list(column.choices) or ["TRUE", "FALSE"]
+        choices = list(filter(None, column.choices)) or ["TRUE", "FALSE"]
         if len(",".join(choices)) > MOST_OF_A_LIST:
             return None
         return {"validate": "list", "source": choices} | told

@@ -8,7 +8,7 @@ from makeshed.model.noun import Column
 def meaning(column: Column) -> str:
     """Return what the docs say of a column: meaning, unit, choices, and what blank means."""
     unit = f" [{column.unit}]" if column.unit else ""
-    choices = f": {', '.join(column.choices)}" if column.choices else ""
+    choices = f": {', '.join(filter(None, column.choices))}" if column.choices else ""
     if column.required:
         blank = "required"
     elif column.optional or column.default == "":

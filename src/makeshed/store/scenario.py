@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from makeshed.errors import BadFacts, BadValue, NotFound, Problem, nearest
-from makeshed.model.in_period import in_period
+from makeshed.model.in_period import in_period, without_lost_overrides
 from makeshed.model.noun import NOUNS
 from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.model.setting import OnNote, with_value
@@ -73,7 +73,7 @@ def scenario(
     steps += [
         ChangeStep("--during", text) for text in ((during,) if isinstance(during, str) else during)
     ]
-    lost = [step for step in steps if step.switch == "--without"]
+    was, lost = shed, [step for step in steps if step.switch == "--without"]
     for step in lost if len(lost) > 1 else ():
         with step.placed():
             shed.matching(step.value)
@@ -88,6 +88,7 @@ def scenario(
         if step.switch == "--set":
             with step.placed():
                 shed = with_value(shed, step.value, on_note)
+    shed = without_lost_overrides(was, shed, on_note) if lost else shed
     return _in_one_period(shed, [step for step in steps if step.switch == "--during"], on_note)
 
 
@@ -107,7 +108,7 @@ def _in_one_period(shed: Shed, steps: Sequence[ChangeStep], on_note: OnNote | No
 
 def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     """Return everything that keeps a scenario from being had: each change tried, whatever the others are."""
-    found: list[Problem] = []
+    whole, found = shed, list[Problem]()
 
     def tried(step: ChangeStep, make: Callable[[Shed, ChangeStep], Shed]) -> bool:
         nonlocal shed
@@ -132,7 +133,7 @@ def every_fault(shed: Shed, changes: Changes) -> list[Problem]:
     made: dict[str, Callable[[Shed, ChangeStep], Shed]] = {
         "--add": lambda was, step: with_file(was, step.folder / step.value),
         "--set": lambda was, step: with_value(was, step.value),
-        "--during": lambda was, step: in_period(was, step.value),
+        "--during": lambda was, step: in_period(without_lost_overrides(whole, was), step.value),
     }
     for switch, make in made.items():
         for step in changes.steps:

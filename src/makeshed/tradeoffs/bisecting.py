@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from makeshed.errors import Infeasible
-from makeshed.plans.plan import Plan
-from makeshed.plans.sourcing import signature
+from makeshed.plans.either_plan import EitherPlan, kind_of
 
 PARTS = 4
 """Where two plans are alike, so many parts between them are looked at; no more is claimed."""
@@ -25,18 +24,18 @@ class Stand:
     end: float
     low: float
     high: float
-    plan: Plan | None
+    plan: EitherPlan | None
 
 
 class Bisection:
     """Plans asked at values, each once."""
 
-    def __init__(self, ask: Callable[[float], Plan], tolerance: float) -> None:
+    def __init__(self, ask: Callable[[float], EitherPlan], tolerance: float) -> None:
         self.ask, self.tolerance = ask, tolerance
-        self.found: dict[float, Plan | None] = {}
+        self.found: dict[float, EitherPlan | None] = {}
         self.refused: Infeasible | None = None
 
-    def plan(self, at: float) -> Plan | None:
+    def plan(self, at: float) -> EitherPlan | None:
         """Return the plan at a value; None if there is none."""
         if at not in self.found:
             try:
@@ -48,7 +47,7 @@ class Bisection:
     def kind(self, at: float) -> tuple[object, ...]:
         """Return what tells the plan at a value from others."""
         plan = self.plan(at)
-        return ("none",) if plan is None else signature(plan)
+        return ("none",) if plan is None else kind_of(plan)
 
     def stands(self, low: float, high: float) -> list[Stand]:
         """Return the ranges, in order; each switch lies between the end of one and the next's start."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -50,8 +51,31 @@ class Curve:
         return hash(self.key)
 
 
-class Family:
-    """The program of a shed at any value of its parameters, and the plans found so far."""
+class PricedProgram(Protocol):
+    """The prices of a program at one value of the parameters."""
+
+    @property
+    def costs(self) -> Floats:
+        """Every cost of the program."""
+
+    def like(self, other: Any) -> bool:
+        """Whether two differ in costs alone."""
+
+
+class KeyedDesign(Protocol):
+    """A plan as quantities, whatever things cost."""
+
+    @property
+    def key(self) -> bytes:
+        """Tells two apart."""
+
+
+P = TypeVar("P", bound=PricedProgram)
+D = TypeVar("D", bound=KeyedDesign)
+
+
+class Programs(ABC, Generic[P, D]):
+    """A program at any value of its parameters, and the plans found so far: of a year, or over periods."""
 
     def __init__(
         self,
@@ -66,8 +90,8 @@ class Family:
             raise OtherProgram
         self.shed, self.parameters, self.asked = shed, parameters, asked
         self.optimizer = optimizer
-        self.seen: dict[Point, Repriced] = {}
-        self.designs: dict[bytes, FlowDesign] = {}
+        self.seen: dict[Point, P] = {}
+        self.designs: dict[bytes, D] = {}
         self.costs: dict[tuple[bytes, Point], float] = {}
         self.curves: dict[bytes, Curve] = {}
         self.probed: list[Point] = []
@@ -88,14 +112,19 @@ class Family:
             shed, asked = parameter.at(shed, asked, value)
         return shed, asked
 
-    def _priced(self, point: Point) -> Repriced:
-        shed, asked = self.shed_at(point)
-        found = repriced(shed, Settings(**asked))
-        if found.instance.apart:  # a rule of origin looks into what things are made of
-            raise OtherProgram
-        return found
+    @abstractmethod
+    def _priced(self, point: Point) -> P:
+        """Return the prices at a point; raise `OtherProgram` where more than costs hangs on them."""
 
-    def at(self, point: Point) -> Repriced:
+    @abstractmethod
+    def _solved(self, point: Point) -> tuple[Sequence[D], float]:
+        """Return plans that are good at a point, and the bound."""
+
+    @abstractmethod
+    def _cost(self, at: P, design: D) -> float:
+        """Return what a plan costs at some prices."""
+
+    def at(self, point: Point) -> P:
         """Return the prices at a point; raise `OtherProgram` if more than prices differ there."""
         if point not in self.seen:
             found = self._priced(point)
@@ -110,7 +139,7 @@ class Family:
     def best(self, point: Point) -> tuple[Curve, float]:
         """Return the cheapest plan known at a point after solving there, and the bound."""
         try:
-            found, bound = cheapest(self.at(point), self.optimizer)
+            found, bound = self._solved(point)
         except Infeasible:
             raise OtherProgram from None
         if point not in self.probed:
@@ -121,23 +150,10 @@ class Family:
         key = min(keys, key=lambda k: (self.cost(k, point), k))
         return self.curve(key), min(bound, self.cost(key, point))
 
-    def blended(
-        self, points: Sequence[Point], weights: tuple[float, ...]
-    ) -> tuple[list[bytes], float]:
-        """Return plans that are good for prices of several points blended, and the bound."""
-        try:
-            blend = Blend(at=tuple(self.at(point) for point in points), weights=weights)
-            found, bound = cheapest(blend, self.optimizer)
-        except Infeasible:
-            raise OtherProgram from None
-        for design in found:
-            self.designs.setdefault(design.key, design)
-        return [design.key for design in found], bound
-
     def cost(self, key: bytes, point: Point) -> float:
         """Return what a plan costs at a point [money/a]."""
         if (key, point) not in self.costs:
-            self.costs[key, point] = cost_of(self.at(point), self.designs[key])
+            self.costs[key, point] = self._cost(self.at(point), self.designs[key])
         return self.costs[key, point]
 
     def curve(self, key: bytes) -> Curve:
@@ -196,6 +212,36 @@ class Family:
             ))
             for p in [*self.probed, *self.checked]
         )  # fmt: skip
+
+
+class Family(Programs[Repriced, FlowDesign]):
+    """The program of a shed of one year at any value of its parameters."""
+
+    def _priced(self, point: Point) -> Repriced:
+        shed, asked = self.shed_at(point)
+        found = repriced(shed, Settings(**asked))
+        if found.instance.apart:  # a rule of origin looks into what things are made of
+            raise OtherProgram
+        return found
+
+    def _solved(self, point: Point) -> tuple[Sequence[FlowDesign], float]:
+        return cheapest(self.at(point), self.optimizer)
+
+    def _cost(self, at: Repriced, design: FlowDesign) -> float:
+        return cost_of(at, design)
+
+    def blended(
+        self, points: Sequence[Point], weights: tuple[float, ...]
+    ) -> tuple[list[bytes], float]:
+        """Return plans that are good for prices of several points blended, and the bound."""
+        try:
+            blend = Blend(at=tuple(self.at(point) for point in points), weights=weights)
+            found, bound = cheapest(blend, self.optimizer)
+        except Infeasible:
+            raise OtherProgram from None
+        for design in found:
+            self.designs.setdefault(design.key, design)
+        return [design.key for design in found], bound
 
 
 def _close(one: float, other: float) -> bool:

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from makeshed.errors import Infeasible, TookTooLong
 from makeshed.network.clock import Clock
-from makeshed.plans.plan import Plan
+from makeshed.plans.either_plan import EitherPlan
 
 EXPECTED = "expected_loss"
 """The aim that no bound holds: plans under bounds of another are measured by it."""
@@ -41,7 +42,7 @@ class FoundPlan:
 
     bound: float
     aim: float
-    plan: Plan
+    plan: EitherPlan
 
 
 class FrontierSearch:
@@ -72,7 +73,7 @@ class FrontierSearch:
 
     def __init__(
         self,
-        ask: Callable[..., Plan],
+        ask: Callable[..., Any],
         against: str,
         rule: str,
         exposed_to: str,
@@ -178,7 +179,7 @@ class FrontierSearch:
             self.edge = self.sign * impossible
         return met
 
-    def measured(self, measure: Callable[[Plan], float]) -> None:
+    def measured(self, measure: Callable[[Any], float]) -> None:
         """Let plans be told apart by another measure, of which less is better; no bound held it.
 
         Both ends come first; plans for which there was no time are left out.

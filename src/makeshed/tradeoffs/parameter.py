@@ -9,7 +9,8 @@ from typing import Any
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.language.figures import NoNumber, spoken
-from makeshed.model import Currency, Place, Shed, Site
+from makeshed.model import Currency, Override, Place, Shed, Site
+from makeshed.model.in_period import in_period, periods_of
 from makeshed.model.noun import Column, Fact, columns
 from makeshed.model.setting import in_points, is_share, percent, scaled
 
@@ -33,12 +34,14 @@ class Parameter:
     column: Column | None = None
     facts: tuple[Fact, ...] = ()
     times: bool = False
+    period: str = ""
+    """In which alone it runs; blank: in all."""
 
     def at(self, shed: Shed, asked: Mapping[str, Any], value: float) -> tuple[Shed, dict[str, Any]]:
         """Return the shed and the settings with the parameter at a value."""
         if self.column is None:
             return shed, {**asked, self.name: value}
-        name, changed = self.column.name, []
+        name, changed = self.column.name, list[Any]()
         for fact in self.facts:
             old = getattr(fact, name)
             if self.times and old is None:
@@ -46,7 +49,11 @@ class Parameter:
             new = value * old if self.times else value
             if isinstance(fact, Currency) and new == 1.0:
                 new = math.nextafter(1.0, 2.0)  # a rate of 1 would make it the shed's own money
-            changed.append(replace(fact, **{name: new}))  # type: ignore[type-var]
+            if self.period:
+                where = f"{fact.table}/{fact.id}.{name}"
+                changed.append(Override(period=self.period, fact=where, value=repr(float(new))))
+            else:
+                changed.append(replace(fact, **{name: new}))  # type: ignore[type-var]
         return shed.plus(*changed), dict(asked)
 
     def scaled(self, shed: Shed, times: float, said: str) -> Shed:
@@ -97,7 +104,8 @@ def parameter(shed: Shed, name: str) -> Parameter:
     """Read a parameter.
 
     ``table/key.column`` that fits one fact is its value; one that fits several (``*`` in the key) is a
-    factor on each; ``@FR`` at the end keeps facts in one country. A bare name is a setting of the plan.
+    factor on each; ``@FR`` at the end keeps facts in one country, ``@2029`` to a period of that name, where it
+    is what it is then. A bare name is a setting of the plan.
 
     Raises
     ------
@@ -112,7 +120,8 @@ def parameter(shed: Shed, name: str) -> Parameter:
                 f"no parameter is called {name!r}", hint=f"{nearest(name, SETTINGS)} {HINT}"
             )
         return Parameter(name=name, unit=SETTINGS[name])
-    path, _, country = name.partition("@")
+    path, *narrowed = name.split("@")
+    shed, period, country = _narrowed(shed, narrowed)
     target, dot, column = path.rpartition(".")
     if not dot:
         raise BadValue(f"{name!r} names no column", hint=HINT)
@@ -132,7 +141,52 @@ def parameter(shed: Shed, name: str) -> Parameter:
             raise NotFound(f"nothing of {target!r} is in {country!r}", hint="write FR, DE, CN ...")
     times = len(facts) > 1
     unit = "times" if times else found.unit or "1"
-    return Parameter(name=name, unit=unit, column=found, facts=facts, times=times)
+    return Parameter(name=name, unit=unit, column=found, facts=facts, times=times, period=period)
+
+
+def _narrowed(shed: Shed, words: Sequence[str]) -> tuple[Shed, str, str]:
+    """Return the shed as it is in the period named, that period, and the country; blank where none is."""
+    known = [row.period for row in periods_of(shed)]
+    found = [word for word in words if word in known]
+    countries = [word for word in words if word not in known]
+    if len(found) > 1 or len(countries) > 1:
+        raise BadValue(
+            f"{' and '.join(words)} is more than one period or country", hint="name one after an @"
+        )
+    if countries and known and not country_code(countries[0]):
+        raise NotFound(f"no period is called {countries[0]!r}", hint=nearest(countries[0], known))
+    return in_period(shed, found[0]) if found else shed, "".join(found), "".join(countries)
+
+
+def country_code(word: str) -> bool:
+    """Whether a word is written as the code of a country: two letters."""
+    return len(word) == len("FR") and word.isalpha()
+
+
+def still_in(shed: Shed, vary: Parameter) -> list[str]:
+    """Return the periods in which a parameter that runs in all does not, since an override says what it is then.
+
+    Raises
+    ------
+    BadValue
+        It runs in none of them.
+    """
+    periods = [row.period for row in periods_of(shed)]
+    if vary.column is None or vary.period or not periods:
+        return []
+    ends = [vary.at(shed, {}, value)[0] for value in (vary.low, vary.high)]
+    noun, keys = type(vary.facts[0]), [fact.id for fact in vary.facts]
+    still = []
+    for key in periods:
+        low, high = ([in_period(end, key).get(k, noun) for k in keys] for end in ends)
+        if low == high:
+            still.append(key)
+    if len(still) == len(periods):
+        raise BadValue(
+            f"overrides say what {vary.name} is in every period, so that it runs in none",
+            hint=f"vary it in one of them: {vary.name}@{periods[0]}",
+        )
+    return still
 
 
 def _range(name: str, between: Sequence[float | str]) -> tuple[float, float]:

@@ -93,7 +93,7 @@ def _page(request: HttpRequest, phrase: str, detail: str, hint: str) -> str:
     settings, language = holder().settings, language_of(request)
     title = settings.title or Tongue(language, PHRASES)("title")
     edition = LiveEdition(Directory(Shed()), language, title, settings.today(), version("makeshed"),
-                          made_up=settings.made_up)  # fmt: skip
+                          made_up=settings.made_up, draft=settings.draft)  # fmt: skip
     lines = [tag("p", line, lang="en") for line in detail.splitlines() if line.strip()]
     found = [*lines, tag("p", hint, class_="verdict") if hint else ""]
     page = edition.page("index.html", edition.say(phrase), *found)

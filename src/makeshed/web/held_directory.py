@@ -56,7 +56,7 @@ class HeldDirectory:
         """Return the pages in one language, as of a day."""
         title = self.settings.title or Tongue(language, PHRASES)("title")
         return LiveEdition(self.directory, language, title, day, version("makeshed"), self.products,
-                           made_up=self.settings.made_up)  # fmt: skip
+                           made_up=self.settings.made_up, draft=self.settings.draft)  # fmt: skip
 
 
 class Holder:

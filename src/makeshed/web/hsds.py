@@ -1,14 +1,14 @@
 """The directory as Open Referral has it (HSDS 3.0), read only, for who keeps services of all kinds.
 
 A maker is an organization, what it can do is a service of its, at a location that is as rough as shown.
-Fields and what is required were read in the schemas of the specification (docs.openreferral.org, 3.0); an
-address stands in its parts there, and in one text here, so that it is left out.
+Fields and what is required were read in the schemas of the specification (docs.openreferral.org, 3.0). Of an
+address town and country are told apart here; what is not shown is a blank text, since each part is required.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.http import Http404, HttpRequest, HttpResponse
 
 from makeshed.errors import BadValue
+from makeshed.io.open_referral import TERMS
+from makeshed.io.record import UNKNOWN
 from makeshed.report.public.edition import PHRASES
 from makeshed.report.public.listed_makers import Ability, Directory, ListedMaker
 from makeshed.report.public.maker_page import safe_link
@@ -39,17 +41,19 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def services(request: HttpRequest) -> HttpResponse:
-    """Return what can be done, page by page."""
+    """Return what can be done, page by page; with ``full``, who does it and where."""
+    if (full := request.GET.get("full", "false")) not in {"true", "false"}:
+        raise BadValue(f"full {full[:40]!r}", hint="true or false")
+    shape = whole_service if full == "true" else service
 
     def made(held: HeldDirectory, keys: Sequence[tuple[str, str]]) -> list[Made]:
         makers = {e.site: e for e in held.directory.read([site for site, _ in keys])}
         numbers = _numbers(request)
         return [
-            service(makers[site], _ability(makers[site], process), numbers)
-            for site, process in keys
+            shape(makers[site], _ability(makers[site], process), numbers) for site, process in keys
         ]
 
-    return _page(request, lambda held: held.directory.abilities, made)
+    return _page(request, lambda held: held.directory.abilities, made, {"full"})
 
 
 def organizations(request: HttpRequest) -> HttpResponse:
@@ -71,10 +75,8 @@ def one_service(request: HttpRequest, number: str) -> HttpResponse:
     if key is None:
         raise Http404
     entry = directory.read([key[0]])[0]
-    found = service(entry, _ability(entry, key[1]), numbers)
-    place = {"id": numbers.of("at", *key), "location": location(entry, numbers)}
-    nested = {"organization": organization(entry, numbers), "service_at_locations": [place]}
-    return _sent(request, directory, found | nested)
+    found = whole_service(entry, _ability(entry, key[1]), numbers)
+    return _sent(request, directory, found)
 
 
 def one_organization(request: HttpRequest, number: str) -> HttpResponse:
@@ -143,6 +145,21 @@ def service(entry: ListedMaker, ability: Ability, numbers: Numbers) -> Made:
     return found
 
 
+def whole_service(entry: ListedMaker, ability: Ability, numbers: Numbers) -> Made:
+    """Return a service with the process that it is, who offers it and where."""
+    key, found = (entry.site, ability.process), service(entry, ability, numbers)
+    term = {"id": numbers.of("term", ability.process), "code": ability.process, "name": found["name"],
+            "description": "", "taxonomy": TERMS}  # fmt: skip
+    place = {"id": numbers.of("at", *key), "location": location(entry, numbers)}
+    return found | {
+        "organization": organization(entry, numbers),
+        "attributes": [
+            {"id": numbers.of("is", *key), "link_entity": "service", "taxonomy_term": term}
+        ],
+        "service_at_locations": [place],
+    }
+
+
 def location(entry: ListedMaker, numbers: Numbers) -> Made:
     """Return where a maker is, as rough as it is shown."""
     return {
@@ -152,7 +169,12 @@ def location(entry: ListedMaker, numbers: Numbers) -> Made:
         "description": "" if entry.exact else "to about a kilometre",
         "latitude": entry.spot[0],
         "longitude": entry.spot[1],
-    }
+        "addresses": [
+            {"id": numbers.of("address", entry.site), "address_1": entry.contact.address,
+             "city": entry.place_name, "state_province": "", "postal_code": "",
+             "country": "" if entry.country == UNKNOWN else entry.country, "address_type": "physical"}
+        ],
+    }  # fmt: skip
 
 
 def _ability(entry: ListedMaker, process: str) -> Ability:
@@ -163,9 +185,11 @@ def _page(
     request: HttpRequest,
     keys: Callable[[HeldDirectory], Sequence[Any]],
     made: Callable[[HeldDirectory, Sequence[Any]], list[Made]],
+    more: Collection[str] = (),
 ) -> HttpResponse:
-    if unknown := sorted(set(request.GET) - {"page", "per_page"}):
-        raise BadValue(f"{unknown[0]!r} is not asked for here", hint="say page and per_page")
+    if unknown := sorted(set(request.GET) - {"page", "per_page", *more}):
+        said = ", ".join(["page", "per_page", *more])
+        raise BadValue(f"{unknown[0]!r} is not asked for here", hint=f"say {said}")
     number, each = _whole(request, "page", 1, 10**9), _whole(request, "per_page", 50, MOST_EACH)
     held = holder().now()
     every = keys(held)

@@ -13,9 +13,11 @@ from typing import Any
 
 from makeshed.answer import Answer, plain
 from makeshed.casework import side_by_side_sheds
+from makeshed.casework.drawn_parts import with_parts
 from makeshed.errors import MakeshedError, NotEnoughMemory
 from makeshed.model import Shed
 from makeshed.questions.asking.inputs import inputs_of
+from makeshed.questions.asking.one_period import planner
 from makeshed.report.putting import put
 from makeshed.store.scenarios import find
 from makeshed.units import Second
@@ -62,6 +64,7 @@ class JobWork:
                 )
             else:
                 shed = self._changed()
+            with_parts(self.verb.load(), given, shed, self.case)
             found = self._ask(self.verb.name, shed, given)
         return replace(found, notes=(*found.notes, *self.notes)), shed
 
@@ -118,7 +121,8 @@ class JobWork:
         asked = {key: value for key, value in given.items() if key in takes}
         if self.asked["door"].get("planned"):
             answered = next((key for key, taken in takes.items() if taken.kind == "answer"), "")
-            asked |= {answered: self._ask("plan", shed, {})} if answered and name != "plan" else {}
+            planning = name in {"plan", "horizon"} or not answered
+            asked |= {} if planning else {answered: self._ask(planner(shed, name), shed, {})}
         if "on_progress" in takes:
             asked["on_progress"] = self._progress
         if "on_case" in takes:

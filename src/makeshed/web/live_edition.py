@@ -22,6 +22,7 @@ class LiveEdition(Edition):
     """A directory in one language, live."""
 
     made_up: bool = False
+    draft: bool = False
     policy: ClassVar[str] = IN_PAGE
 
     def menu(self) -> dict[str, str]:
@@ -40,11 +41,10 @@ class LiveEdition(Edition):
         return super().page(path, heading, *inside, more_head=text_of(twin, more_head or Html()))
 
     def above(self, up: str) -> Html:
-        """Return what every page says where nobody is real."""
+        """Return what every page says where nobody is real, or where entries are missing."""
         del up
-        return (
-            tag("p", self.say("made_up"), class_="made-up", role="note") if self.made_up else Html()
-        )
+        said = [name for name, holds in (("made_up", self.made_up), ("draft", self.draft)) if holds]
+        return text_of(*(tag("p", self.say(name), class_="made-up", role="note") for name in said))
 
     def search_line(self, need: str = "", near: str = "", within: str = "", **kept: str) -> Html:
         """Return the line of the search, as a form that needs no script."""

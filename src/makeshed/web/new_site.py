@@ -18,7 +18,7 @@ from makeshed.report.public.edition import LANGUAGES
 from makeshed.report.putting import put
 from makeshed.store import load
 
-CASE, FILE = "directory.db", "site.toml"
+CASE, FILE, FAULTS = "directory.db", "site.toml", "faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ def new_site(
     language: str = "en",
     into: str | PathLike[str] | None = None,
 ) -> NewSite:
-    """Write the folder of a new site, whole or not at all.
+    """Write the folder of a new site, whole or not at all; where entries are left out it is a draft, and says so.
 
     Parameters
     ----------
     city
         What the directory is called.
     files
-        Where its makers are: tables, workbooks, OKW, GeoJSON, what `import` reads.
+        Where its makers are: tables, workbooks, OKW, GeoJSON, HSDS, what `import` reads.
     language
         Of who comes without one that the site has: en, fr or it.
     into
@@ -70,10 +70,16 @@ def new_site(
     rmtree(draft, ignore_errors=True)
     try:
         draft.mkdir(parents=True)
-        done = import_files(files, draft / CASE)
+        done = import_files(files, draft / CASE, faults=draft / FAULTS)
         if load(draft / CASE).table(Site).is_empty():
             raise BadValue("no maker of these files could be placed", hint=str(done))
-        said = {"case": CASE, "title": city, "language": language, "state": "state"}
+        said: dict[str, str | bool] = {
+            "case": CASE,
+            "title": city,
+            "language": language,
+            "state": "state",
+        }
+        said |= {"draft": True} if done.left_out else {}
         lines = [
             f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in said.items()
         ]

@@ -18,6 +18,7 @@ import polars as pl
 
 from makeshed.errors import BadFacts, BadValue
 from makeshed.model import Capability, Place, Shed, Site
+from makeshed.report.public.moved_makers import ends, joined_in, moves_in
 from makeshed.report.public.public_facts import public_facts, takes_back
 from makeshed.report.putting import put as put_text
 from makeshed.store import record_of, written
@@ -84,11 +85,31 @@ class PublicCopy:
             state = case_state(self.case)
             shed = opened(self.case)
             mark, now = self._mark(), shed.fingerprint()
+            moves = self._moves(shed, mark)
             if mark.get("case") != now and not self._edited(shed, mark):
                 self._begun(shed, mark)
             said = {**self._kind(), "state": state, "case": now, "sequence": _last(self.case),
                     "told": _last(self.path), "facts": opened(self.path).fingerprint()}  # fmt: skip
+            put_text(json.dumps(ends(moves, opened(self.path))), self._moved_file)
             put_text(json.dumps(said), self._mark_file)
+
+    def moved(self) -> Mapping[str, str]:
+        """Return by old key of a maker that is listed the key that it has now."""
+        try:
+            return {str(old): str(now) for old, now in json.loads(self._moved_file.read_text("utf-8")).items()}  # fmt: skip
+        except (OSError, ValueError, AttributeError):
+            return {}
+
+    def _moves(self, shed: Shed, mark: Mapping[str, Any]) -> dict[str, str]:
+        """Return every move that is known: those of before, and those of the record since."""
+        known = mark.get("sequence", 0)
+        told = every_change(record_of(self.case, known), self.case.name)
+        since = moves_in(each for each in told if each.sequence > known)
+        return {**self.moved(), **joined_in(shed), **since}
+
+    @property
+    def _moved_file(self) -> Path:
+        return self.path.with_name("moved.json")
 
     def spoilt(self) -> None:
         """Have the file made anew; the number of the last change that was told stays known."""

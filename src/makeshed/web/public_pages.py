@@ -21,7 +21,9 @@ from makeshed.report.public.listed_makers import ListedMaker, Makers, slug_of
 from makeshed.report.public.maker_lists import heading, index_page, list_page
 from makeshed.report.public.maker_page import as_data, maker_page
 from makeshed.report.public.open_data import as_csv, as_features
-from makeshed.report.public.product_pages import product_pages
+from makeshed.report.public.product_pages import as_data as product_data
+from makeshed.report.public.product_pages import product_page, products_page
+from makeshed.report.public.signed_products import SignedProduct
 from makeshed.web.held_directory import HeldDirectory, holder
 from makeshed.web.live_edition import LiveEdition
 from makeshed.web.replies import (
@@ -79,41 +81,47 @@ def front(request: HttpRequest, language: str, form: str = "html") -> HttpRespon
     """Return the front page, or how many there are of each as data."""
     if form == "json":
         return _twin(request, lambda held: as_json(_counts(held)))
-    return _page(request, language, lambda _, edition: front_page(edition))
+    return page(request, language, lambda _, edition: front_page(edition))
 
 
 def about(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
     """Return the page about the directory, or the same as data."""
     if form == "json":
         return _twin(request, lambda held: as_json(_counts(held)))
-    return _page(request, language, lambda _, edition: about_page(edition))
+    return page(request, language, lambda _, edition: about_page(edition))
 
 
 def maker(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
-    """Return the page of a maker, or the same as data."""
-    if form == "json":
-        return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
-    return _page(request, language, lambda held, edition: maker_page(edition, _named(held, slug)))
+    """Return the page of a maker, or the same as data; from an old address, lead to the new one."""
+    try:
+        if form == "json":
+            return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+        return page(
+            request, language, lambda held, edition: maker_page(edition, _named(held, slug))
+        )
+    except Http404:
+        return _moved(slug, f"/{language}/makers/{{}}.{form}")
 
 
 def maker_data(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a maker as data, where a static copy has it."""
-    return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+    try:
+        return _twin(request, lambda held: as_json(as_data(_named(held, slug))))
+    except Http404:
+        return _moved(slug, "/data/makers/{}.json")
+
+
+def _moved(slug: str, address: str) -> HttpResponse:
+    """Lead for ever to a maker whose key has changed."""
+    for old, now in holder().copy.moved().items():
+        if slug_of(old) == slug:
+            return HttpResponsePermanentRedirect(address.format(slug_of(now)))
+    raise Http404
 
 
 def every_maker(request: HttpRequest, form: str) -> HttpResponse:
     """Return all makers as data."""
-    return _listed(request, form, lambda held: held.directory.entries)
-
-
-def makers(
-    request: HttpRequest, language: str, number: str | None = None, form: str = "html"
-) -> HttpResponse:
-    """Return the list of all makers, page by page, or all of them as data."""
-    if form != "html":
-        return _listed(request, form, lambda held: held.directory.entries)
-    return _page(request, language, lambda held, edition: _list(
-        edition, "makers", "index", edition.say("makers"), held.directory.entries, int(number or 1)))  # fmt: skip
+    return listed(request, form, lambda held: held.directory.entries)
 
 
 def group(
@@ -126,13 +134,13 @@ def group(
 ) -> HttpResponse:
     """Return who can do a process, or who is at a place."""
     if form != "html":
-        return _listed(request, form, lambda held: _group(held, kind, slug)[1])
+        return listed(request, form, lambda held: _group(held, kind, slug)[1])
 
     def made(held: HeldDirectory, edition: LiveEdition) -> str:
         key, entries = _group(held, kind, slug)
         return _list(edition, kind, slug, heading(edition, kind, key), entries, int(number or 1))
 
-    return _page(request, language, made)
+    return page(request, language, made)
 
 
 def groups(request: HttpRequest, language: str, kind: str, form: str = "html") -> HttpResponse:
@@ -141,7 +149,7 @@ def groups(request: HttpRequest, language: str, kind: str, form: str = "html") -
         return _twin(request, lambda held: as_json(
             {"facts": held.fingerprint,
              kind: {key: len(entries) for key, entries in _groups(held, kind).items()}}))  # fmt: skip
-    return _page(
+    return page(
         request, language, lambda held, edition: index_page(edition, kind, _groups(held, kind))
     )
 
@@ -153,13 +161,26 @@ def products(request: HttpRequest, language: str, form: str = "html") -> HttpRes
             {"name": p.name, "page": f"/{p.page}", "made_in": p.where, "day": p.day, "met": list(p.met),
              "other_claims": p.others, "issuer": p.issuer} for p in held.products]}))  # fmt: skip
 
-    def made(_: HeldDirectory, edition: LiveEdition) -> str:
-        pages = dict(product_pages(edition))
-        if not pages:
+    def made(held: HeldDirectory, edition: LiveEdition) -> str:
+        if not held.products:
             raise Http404
-        return next(iter(pages.values()))
+        return products_page(edition)
 
-    return _page(request, language, made)
+    return page(request, language, made)
+
+
+def product(request: HttpRequest, language: str, slug: str, form: str = "html") -> HttpResponse:
+    """Return the page of a product that has a passport, or the same as data."""
+
+    def named(held: HeldDirectory) -> SignedProduct:
+        found = next((each for each in held.products if each.slug == slug), None)
+        if found is None:
+            raise Http404
+        return found
+
+    if form == "json":
+        return _twin(request, lambda held: as_json(product_data(named(held))))
+    return page(request, language, lambda held, edition: product_page(edition, named(held)))
 
 
 def _counts(held: HeldDirectory) -> dict[str, object]:
@@ -200,7 +221,7 @@ def _list(
     return page
 
 
-def _listed(
+def listed(
     request: HttpRequest, form: str, entries: Callable[[HeldDirectory], Sequence[ListedMaker]]
 ) -> HttpResponse:
     """Return makers as JSON, CSV or GeoJSON."""
@@ -212,9 +233,10 @@ def _listed(
         {"facts": held.fingerprint, "makers": [as_data(each) for each in entries(held)]}))  # fmt: skip
 
 
-def _page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
+def page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
+    """Return a page of the facts as they are, made once for each state of them."""
     held, day = holder().now(), holder().settings.today()
-    etag = known_by(held.fingerprint, request.path, day)
+    etag = known_by(held.fingerprint, request.get_full_path(), day)
     if same := unchanged(request, etag):
         return same
     if (page := held.kept.get(etag)) is None:
@@ -228,7 +250,7 @@ def _twin(
     request: HttpRequest, made: Callable[[HeldDirectory], str], kind: str = JSON
 ) -> HttpResponse:
     held = holder().now()
-    etag = known_by(held.fingerprint, request.path)
+    etag = known_by(held.fingerprint, request.get_full_path())
     if same := unchanged(request, etag):
         return same
     return tagged(data(made(held), kind), etag)

@@ -99,8 +99,8 @@ def _form(edition: LiveEdition, said: Mapping[str, list[str]]) -> Html:
 
 
 def _refused(edition: LiveEdition, said: Mapping[str, list[str]], error: MakeshedError) -> str:
-    told = [tag("p", str(error), class_="verdict", lang="en")]
-    told += [tag("p", error.hint, lang="en")] if error.hint else []
+    told = [tag("p", edition.said(str(error)), class_="verdict")]
+    told += [tag("p", edition.said(error.hint))] if error.hint else []
     inside = tag(
         "div", *told, tag("p", edition.say("ask_such"), class_="quiet"), id="found", role="status"
     )
@@ -133,7 +133,7 @@ def _page(
     if found.notes:
         inside += [
             tag("h2", say("notes")),
-            tag("ul", *(tag("li", n) for n in found.notes), lang="en"),
+            tag("ul", *(tag("li", edition.said(n)) for n in found.notes)),
         ]
     twins = [
         tag("a", kind.upper() if kind != "geojson" else "GeoJSON", href=_address(said, kind))
@@ -168,7 +168,7 @@ def _chips(edition: LiveEdition, found: Found, said: Mapping[str, list[str]]) ->
         shown = (
             label
             if each.kind in {"process", "material", "product", "machine"}
-            else f"{each.kind}: {label}"
+            else (edition.said.of(f"{each.kind}: {label}") or f"{each.kind}: {label}")
         )
         less = without(said, each)
         out = (
@@ -201,7 +201,7 @@ def without(said: Mapping[str, list[str]], each: Constraint) -> dict[str, list[s
 
 
 def _label(edition: LiveEdition, kind: str, value: str) -> str:
-    return edition.say.label(kind, value) if kind in KINDS else value
+    return edition.say.label(kind, value) if kind in KINDS else edition.said.of(value) or value
 
 
 def _card(edition: LiveEdition, makers: Makers, found: Found, match: Match) -> Html:
@@ -233,12 +233,20 @@ def _card(edition: LiveEdition, makers: Makers, found: Found, match: Match) -> H
 
 def _opened(edition: LiveEdition, term: Term) -> Html:
     """Return what a number is made of, as a list in lists."""
+    said = edition.said
     lines = [
-        tag("li", f"{part.name}: {edition.say.number(part.value, 1)} {part.unit} {part.note}".strip(),
+        tag("li", said(part.name), f": {edition.say.number(part.value, 1)} ", said(part.unit), " ", _note(edition, part),
             _opened(edition, part) if part.parts else Html())
         for part in term.parts
     ]  # fmt: skip
-    return tag("ul", *lines, lang="en")
+    return tag("ul", *lines)
+
+
+def _note(edition: LiveEdition, part: Term) -> Html:
+    """Return what a number rests on; what was asked is told as it was asked."""
+    if part.name in {"limits", "wishes"}:
+        return text_of(edition.said.of(part.note) or part.note)
+    return edition.said(part.note)
 
 
 def _map(edition: LiveEdition, makers: Makers, found: Found) -> Html:

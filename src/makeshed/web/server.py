@@ -42,6 +42,7 @@ def serve(
     language: str | None = None,
     passports: str | PathLike[str] | None = None,
     open_facts: bool | None = None,
+    draft: bool | None = None,
     hosts: Sequence[str] | None = None,
     proxied: bool | None = None,
     state: str | PathLike[str] | None = None,
@@ -76,6 +77,9 @@ def serve(
     open_facts
         Whether everybody may see all facts of the case: every question is then asked of it too, not only
         the search, and nothing is left out of the answers. By default they may not.
+    draft
+        Whether every page says that entries are missing or faulty; by default a new site of which entries were
+        left out says so, until its file says otherwise.
     hosts
         Names under which it is asked for, beside this machine's own; others are refused.
     proxied
@@ -110,7 +114,7 @@ def serve(
             on_new(made.imported, made.file)
     given = {
         "title": title, "language": language, "port": port, "host": host, "passports": passports,
-        "open_facts": open_facts, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
+        "open_facts": open_facts, "draft": draft, "hosts": hosts, "proxied": proxied, "state": state, "workers": workers,
     }  # fmt: skip
     told = told_in(Path(case)) if is_site_file(case) else {"case": case}
     site = {**DEFAULTS, **told, **{name: said for name, said in given.items() if said is not None}}
@@ -134,6 +138,7 @@ def _settings(site: Mapping[str, Any], *, demo: bool) -> SiteSettings:
         language=site["language"],
         passports=Path(site["passports"]).resolve() if site["passports"] else None,
         open_facts=site["open_facts"] or demo,
+        draft=site["draft"],
         hosts=(*LOCAL, *site["hosts"]),
         proxied=site["proxied"],
         made_up=demo,

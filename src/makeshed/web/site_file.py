@@ -23,6 +23,7 @@ KINDS: Mapping[str, type] = {
     "hosts": list,
     "proxied": bool,
     "open_facts": bool,
+    "draft": bool,
 }
 """What a site may be told, and what each is."""
 DEFAULTS: Mapping[str, Any] = {
@@ -36,6 +37,7 @@ DEFAULTS: Mapping[str, Any] = {
     "hosts": (),
     "proxied": False,
     "open_facts": False,
+    "draft": False,
 }
 """What counts where neither a file nor who serves it says anything."""
 SUFFIX = ".toml"

@@ -33,6 +33,8 @@ class SiteSettings:
         Whether a proxy of ours stands before it, whose word on scheme and client counts.
     made_up
         Whether nobody in it is real, which every page then says.
+    draft
+        Whether entries are missing or faulty, which every page then says.
     open_facts
         Whether everybody may see all facts of the case, so that every question is asked of it too.
     day
@@ -51,6 +53,7 @@ class SiteSettings:
     hosts: tuple[str, ...] = LOCAL
     proxied: bool = False
     made_up: bool = False
+    draft: bool = False
     open_facts: bool = False
     day: date | None = None
     looks_a_minute: int = 1200

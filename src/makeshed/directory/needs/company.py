@@ -95,6 +95,8 @@ class Company:
         unit = q.unit.casefold()
         metres = unit.startswith(("m", "l")) and not unit.startswith(("mm", "mil"))
         cut = cues("cut to", self.language).before(self.said, q.first) is not None
+        behind = range(q.end, min(q.end + NEAR - 1, len(self.said)))
+        cut = cut and not self.speaks_of(behind, "round")  # lengths of 15 mm copper pipe
         return cut or unit in FEET or (metres and q.values[-1] >= 500)
 
     def _counterpart(self, q: Quantity) -> bool:

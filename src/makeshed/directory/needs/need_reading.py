@@ -135,7 +135,10 @@ class _Reading(Marked):
         dated = {self.said[n].start for first, end in days for n in range(first, end)}
         alone = only_ones(mentions)
         stiff = stuff(c.key for m in mentions for c in m.concepts if c.kind == "material")
-        for mention in mentions:
+        for n, mention in enumerate(mentions):
+            if mention.own and any(_asked(each, mention) for each in mentions[n + 1 :]):
+                self.blank(mention.start, mention.end)
+                continue
             nowhere = plain(mention.words) in NEAR  # in der Nähe sews nothing
             other = stiff & STIFF_STUFF and elsewhere(mention)
             named = any(start < mention.end and mention.start < end for start, end in names)
@@ -368,6 +371,12 @@ class _Reading(Marked):
         if placed:
             yield Constraint("near", placed[0].name, placed[1], placed[0].option)
         yield from self.wishing.constraints()
+
+
+def _asked(each: Mention, own: Mention) -> bool:
+    """Return whether what the writer does himself is asked for: we paint frames, and need a painter for tanks."""
+    aside = each.denied or each.own or each.wish or each.second or each.doubt is not None
+    return not (aside or own.denied) and each.concepts == own.concepts
 
 
 def _among(at: int, regions: Iterable[tuple[int, int]]) -> bool:

@@ -19,18 +19,7 @@ from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity, units
 from makeshed.language.tokens import Lexeme, cues, stemmed
 
-BESIDE = (
-    "thickness",
-    "length",
-    "diameter",
-    "width",
-    "height",
-    "depth",
-    "tolerance",
-    "removed",
-    "feature",
-    "pierced",
-)
+BESIDE = ("thickness", "length", "diameter", "width", "height", "depth", "tolerance", "removed", "feature", "pierced")  # fmt: skip
 """Roles that a word beside a length gives, those that are no limit of a maker among them."""
 STATED = frozenset(("thickness", "length", "diameter", "width", "height", "depth"))
 FILLS = stemmed(
@@ -161,8 +150,10 @@ class NumberRoles:
                     hit = (at + 1, "diameter")
                 if hit and (best is None or hit[0] > best[0]):
                     best = hit
-            if best is None or (
-                at in self.named and best[1] not in {"feature", "pierced", "tolerance"}
+            if (
+                best is None
+                or (at in self.named and best[1] not in {"feature", "pierced", "tolerance"})
+                or self._in_lengths(at)
             ):
                 at += 1
                 continue
@@ -171,6 +162,12 @@ class NumberRoles:
             self._given(at, best[0], best[1])
             at = best[0]
         self._nearly()
+
+    def _in_lengths(self, at: int) -> bool:
+        """Return whether lengths are counted: 22 lengths of 15 mm pipe."""
+        row = [each.stem for each in self.said[at : at + 2]]
+        counted = at > 0 and self.said[at - 1].kind == "number"
+        return counted and row[0] in {"length", "longueur"} and row[1:] in (["of"], ["de"])
 
     def _given(self, first: int, end: int, role: str) -> None:
         left, right = self._left(first), self._right(end)
@@ -349,8 +346,11 @@ class NumberRoles:
             return False
         self.role[q.first] = "diameter"
         self.found.put("diameter", q.values[0], q.first - 1, q.end)
-        if q.values[1] > q.values[0]:
-            self.found.put("length", q.values[1], q.first, q.end)
+        thick = cues("thickness", self.language).at(self.said, q.end) is not None
+        if thick or q.values[1] > q.values[0]:
+            self.found.put("thickness" if thick else "length", q.values[1], q.first, q.end)
+        else:
+            self.found.untold.append((q.end - 1, q.end, ""))
         return True
 
     def _bare(self) -> None:

@@ -24,14 +24,14 @@ PARTS = stemmed(
     "trou pied tiroir dent cote couche marche place poche tablette "
     "loch locher bein beine schublade schubladen zahn zahne seite lage lagen stufe stufen fach facher "
     "foro fori gamba gambe cassetto cassetti dente denti lato lati strato strati ripiano ripiani "
-    "agujero pata cajon cajones diente lado capa peldano estante"
+    "agujero pata cajon cajones diente lado capa peldano estante tread riser giron alzata huella contrahuella"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
 """In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
 HOLES = stemmed(
     "hole thread bore slot port trou percage filetage taraudage loch locher bohrung bohrungen gewinde foro fori filettatura "
-    "agujero taladro orificio rosca"
+    "agujero taladro orificio rosca start filet gang gange principio entrada"
 )
 """They are counted for each piece, whatever stands beside them."""
 PEOPLE = stemmed(
@@ -46,9 +46,7 @@ PEOPLE = stemmed(
 AXES = stemmed("axis axes axe achsen achse assi")
 MOST_AXES = 6.0
 """Of a machine; more of them are shafts."""
-SOME = stemmed(
-    "several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche"
-)
+SOME = stemmed("several few some many plusieurs quelques des einige mehrere paar varios varias algunos alcuni alcune qualche")  # fmt: skip
 MANY = listed(
     "dozens hundreds thousands douzaines centaines milliers dizaines vingtaines dutzende hunderte tausende decine centinaia "
     "migliaia dozzine decenas docenas centenares miles cientos millones millions"
@@ -60,6 +58,15 @@ ONLY = stemmed(
 """Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 FOR = frozenset(("for", "pour", "fur", "per", "para"))
+PACKS = stemmed(
+    "pallet box boxe carton crate case pack packet bag set lot batch batche bundle palette carton caisse paquet sachet jeu "
+    "serie colis karton kartons kiste kisten packung packungen satz satze los lose beutel paletten pallet bancale "
+    "bancali scatola scatole cartone cartoni pacco pacchi sacchetto sacchetti lotto lotti serie confezione confezioni "
+    "caja paquete bolsa lote juego palet"
+)
+"""What many pieces come in."""
+EACH_OF = stemmed("of with at de d di da a con zu je mit mit jeweils von each par cada")
+"""Between packs and how many are in each."""
 JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
 """What stands between several quantities."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
@@ -98,7 +105,23 @@ def counted(
         return  # told as not read: breaks at 10, 25 and 100
     if best is not None and not _beside_unread(quantities, best[2]):
         _, value, q = best
-        found.put("quantity", value, q.first, q.end)
+        row = _packs(said, quantities, q) or (q, q)
+        if row[0] is not row[1] and not used & {each.first for each in row}:
+            value = row[0].values[-1] * row[1].values[-1]
+        found.put("quantity", value, row[0].first, row[1].end)
+
+
+def _packs(
+    said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quantity
+) -> tuple[Quantity, Quantity] | None:
+    """Return in how many packs, pallets or lots how many come: 6 pallets of 40."""
+    whole = [each for each in quantities if each.sort == "bare" and each.number]
+    for packs, each in pairwise(whole):
+        between = [one.stem for one in said[packs.end : each.first]]
+        of = len(between) > 1 and between[0] in PACKS and set(between[1:]) <= EACH_OF
+        if of and q in (packs, each):
+            return packs, each
+    return None
 
 
 def _beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
@@ -125,7 +148,13 @@ def _enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quant
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
     """Return how surely a number counts pieces; 0 where it does not."""
     value = q.values[-1]
-    within = _of_a_feature(said, q, named) or _holes_behind(said, q, named)
+    round_ = q.first > 0 and said[q.first - 1].text in ROUND
+    within = (
+        round_
+        or _measures(said, q)
+        or _of_a_feature(said, q, named)
+        or _holes_behind(said, q, named)
+    )
     if value < 1 or value > 1e9 or _vague(said, q) or within:
         return 0.0
     if _behind(said, q):
@@ -139,6 +168,15 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
         return LONE * less if _alone(said, q, named) else 0.0
     return less * _before_noun(said, q, named)
+
+
+def _measures(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether a word that says which side a number is ends the phrase behind it: 3200 rise."""
+    for role in ("height", "width", "depth", "length", "thickness"):
+        found = cues(role).at(said, q.end)
+        if found and (found[0] >= len(said) or said[found[0]].text in STOPS | {"."}):
+            return True
+    return False
 
 
 def in_each(
@@ -156,7 +194,7 @@ def _of_a_feature(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str])
     """Return whether a number is a measure with its fit, or how often each piece has a thread or a hole."""
     behind = "".join(each.text for each in said[q.end : q.end + 2])
     if FIT.fullmatch(behind) and said[q.end].kind == "word":
-        return named.get(q.end + 2) != "product"
+        return said[q.end].glued or named.get(q.end + 2) != "product"
     if q.end >= len(said) or said[q.end].stem != "x":
         return False
     what = "".join(each.text for each in said[q.end + 1 : q.end + 3])
@@ -271,6 +309,7 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     with_ = any(cues("with").at(said, n) for n in range(max(0, q.first - 2), q.first))
     others = any(kind == "product" for n, kind in named.items() if not q.first <= n <= q.end)
     of = q.end + 1 < len(said) and said[q.end + 1].stem in {"de", "di", "d", "of"}
+    others = others or (q.first > 0 and said[q.first - 1].stem in EACH_OF)  # a wheel of 30 teeth
     part = (word in HOLES or (word in PARTS and others)) and not of and not kind_of
     many = q.values[-1] > 1 and q.end < len(said) and said[q.end].text.casefold() in ADJECTIVES
     return (with_ and q.first > 0) or part or (many and others)
@@ -303,6 +342,8 @@ def _a_year(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
 
 def _priced(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
     """Return whether a price is spoken of: budget 1200; to quote 200 brass spacers is to offer them."""
+    if named.get(q.end) == "product":  # presupuesto de 350 placas
+        return False
     if q.first and said[q.first - 1].stem == "quote" and q.end < len(said):
         return _before_noun(said, q, named) < LIKELY
     return any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -53,8 +54,10 @@ def svg(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
             drawn.notes.append(WHOLE)
         drawn.left.update(_without_patterns(root))
         whole = svgelements.SVG.parse(BytesIO(ET.tostring(root)), reify=True, ppi=INCH)
-        for element in whole.elements():
+        shapes = list(whole.elements())
+        for element in shapes:
             _take(drawn, element, svgelements, found or 1.0)
+        drawn.notes += _filled_alone(shapes, svgelements)
     except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
         refuse(path.name, f"what is no SVG: {' '.join(str(error).split())[:100]}", "an SVG file")
     if any(not np.isfinite(line.points).all() for line in drawn.lines):
@@ -117,6 +120,19 @@ def _take(drawn: FlatDrawing, element: Any, svgelements: Any, scale: float) -> N
         points = _flattened(svgelements.Path(piece), svgelements, SAG_MM / scale)
         if len(points) > 1:
             drawn.lines.append(Polyline(points=points * scale, layer=layer))
+
+
+def _filled_alone(elements: Iterable[Any], svgelements: Any) -> list[str]:
+    """Say that shapes are filled and have no line, where others have one: laser cutters engrave such."""
+    shapes = [each for each in elements if isinstance(each, svgelements.Shape)]
+    lined = [each for each in shapes if each.stroke.value is not None]
+    alone = sum(each.stroke.value is None and each.fill.value is not None for each in shapes)
+    if not (lined and alone):
+        return []
+    what = "1 shape is filled and has" if alone == 1 else f"{alone} shapes are filled and have"
+    return [
+        f"{what} no line, as engraving is often drawn: cut all the same; engraving on a layer called so is not"
+    ]
 
 
 def _flattened(path: Any, svgelements: Any, sag: float) -> Any:

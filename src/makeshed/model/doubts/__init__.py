@@ -19,6 +19,11 @@ from makeshed.model.doubts.durations import (
     hazards_that_take_nothing,
     stocks_for_years,
 )
+from makeshed.model.doubts.duty_rows import (
+    duties_finer_than_the_goods,
+    duties_of_firms_alike,
+    duties_on_codes_beside_goods,
+)
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
 from makeshed.model.doubts.headcounts import jobs_in_thousands
@@ -52,6 +57,7 @@ from makeshed.model.doubts.sizes import (
 )
 from makeshed.model.doubts.whereabouts import places_outside_their_country
 from makeshed.model.doubts.words import drivers_in_percent, strange_checks, strange_drivers
+from makeshed.model.doubts.years_between import years_left_out
 from makeshed.model.remembered import by_shed
 from makeshed.model.shed import Shed
 
@@ -101,10 +107,14 @@ DOUBTS = (
     Kind(things_nobody_has, "items", "an item that is needed and that nobody makes or sells"),
     Kind(duties_inside_a_union, "duties", "a duty inside one customs territory"),
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
+    Kind(duties_finer_than_the_goods, "duties", "a duty whose code says more than that of goods it may be meant for"),
+    Kind(duties_on_codes_beside_goods, "duties", "a duty on a code of chapter 98 or 99, which stands beside that of the goods"),
+    Kind(duties_of_firms_alike, "duties", "a duty for a firm that no site is of, where one is called nearly so"),
     Kind(hazards_most_of_the_year, "hazards", "a hazard that stops a thing for more than half of the time"),
     Kind(hazards_that_take_nothing, "hazards", "a hazard that never comes, lasts no time or loses nothing"),
     Kind(stocks_for_years, "stocks", "enough on hand for years: units that look like days"),
     Kind(jobs_in_thousands, "employment", "jobs that look like thousands of people"),
+    Kind(years_left_out, "overrides", "a fact that overrides say before and after a year and not in it, or a rise that ends"),
     Kind(strange_drivers, "drivers", "a driver, process or material that no quote knows"),
     Kind(strange_checks, "design_rules", "a check, process or material that no quote knows"),
     Kind(trade_with_oneself, "trade", "who reports trade with itself", "never"),
@@ -117,7 +127,7 @@ DOUBTS = (
 
 PLANNED = (
     "places", "currencies", "items", "components", "substitutes", "operations", "offers", "sites",
-    "capabilities", "demands", "duties", "modes",
+    "capabilities", "demands", "duties", "modes", "overrides",
 )  # fmt: skip
 """Tables that a plan rests on."""
 STRESSED = ("hazards", "stocks")

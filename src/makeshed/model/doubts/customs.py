@@ -40,9 +40,9 @@ def duties_inside_a_union(shed: Shed) -> Iterator[Doubt]:
 
 @cache
 def _one_territory(origin: str, destination: str) -> bool:
-    ends = _members(destination)
-    return bool(ends and _members(origin)) and all(
-        start in customs_territory(end) for start in _members(origin) for end in ends
+    ends = members_of(destination)
+    return bool(ends and members_of(origin)) and all(
+        start in customs_territory(end) for start in members_of(origin) for end in ends
     )
 
 
@@ -51,16 +51,16 @@ def goods_without_a_duty(shed: Shed) -> Iterator[Doubt]:
     levied = _levied(shed)
     if not levied:
         return
-    crossing = _crossing(shed, {end for ends, *_ in levied for end in ends})
+    crossed = crossing(shed, {end for ends, *_ in levied for end in ends})
     open_to = {
         item: sorted(
             {(start, end) for start, end, code in ways if not _fits(levied, start, end, code)}
         )
-        for item, ways in crossing.items()
+        for item, ways in crossed.items()
     }
     anybody = {
         end
-        for ways in crossing.values()
+        for ways in crossed.values()
         for start, end, code in ways
         if _fits(levied, start, end, code)
     }
@@ -84,7 +84,11 @@ def _levied(shed: Shed) -> Levied:
     kinds = pl.col("measure").is_in(["conventional", "preference"])
     frame = shed.table(Duty).filter(kinds).select("destination", "origin", "hs").drop_nulls()
     return [
-        (_members(destination), frozenset() if origin == "*" else _members(origin), digits_of(code))
+        (
+            members_of(destination),
+            frozenset() if origin == "*" else members_of(origin),
+            digits_of(code),
+        )
         for destination, origin, code in frame.unique().rows()
     ]
 
@@ -96,8 +100,16 @@ def _fits(levied: Levied, start: str, end: str, code: str) -> bool:
     )
 
 
-def _crossing(shed: Shed, levying: set[str]) -> dict[str, set[tuple[str, str, str]]]:
-    """Return by item from which country to which that levies duties it may cross, with its code."""
+def crossing(shed: Shed, levying: set[str]) -> dict[str, set[tuple[str, str, str]]]:
+    """Return by item from which country to which that levies duties it may cross, with its code.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    levying
+        Countries that levy duties.
+    """
     country = dict(shed.table(Place).select("place", "country").drop_nulls().rows())
     sites = shed.table(Site).filter(pl.col("status") != "closed").select("site", "place").rows()
     stands = {site: country[place] for site, place in sites if place in country}
@@ -135,11 +147,12 @@ def _crossing(shed: Shed, levying: set[str]) -> dict[str, set[tuple[str, str, st
 @cache
 def _shared(start: str, end: str) -> bool:
     """Whether two countries are of one customs territory; of strangers nobody knows."""
-    return bool(_members(start)) and start in customs_territory(end)
+    return bool(members_of(start)) and start in customs_territory(end)
 
 
 @cache
-def _members(code: str) -> frozenset[str]:
+def members_of(code: str) -> frozenset[str]:
+    """Return the countries of a code, none where it is not known."""
     try:
         return members(code)
     except NotFound:

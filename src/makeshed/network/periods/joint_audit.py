@@ -16,6 +16,7 @@ import numpy as np
 from makeshed.errors import Disagreement
 from makeshed.network.audit.breakdown import Breakdown, audited
 from makeshed.network.audit.entries import CostEntry, HeldBefore, Inflow
+from makeshed.network.periods.emitted import check_emitted
 from makeshed.network.periods.joint_solution import JointSolved
 from makeshed.network.periods.kept_stock import followed, origin_on_hand
 from makeshed.network.periods.lives_led import SAME, Life, check_changes, lives_of
@@ -91,6 +92,7 @@ def audited_jointly(joint: JointSolved) -> JointBreakdown:
     lives = lives_of(horizon, opened)
     check_changes(horizon, lives, opened)
     left = tuple(_left_over(horizon, opened))
+    check_emitted(horizon, opened)
     kept = tuple(_kept(joint, opened))
     joining = [
         JoiningCost(k.p, "holding", f"{k.item} at {k.site}", *_paid(horizon, k)) for k in kept

@@ -25,6 +25,7 @@ from makeshed.network.infeasibility import explain
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.blocks import Blocks, side_by_side
+from makeshed.network.periods.emitted import emit_at_most, least_emitted
 from makeshed.network.periods.expansions import expand
 from makeshed.network.periods.flat_charges import flat_at, flat_floor
 from makeshed.network.periods.kept_stock import Shelf, followed, keep
@@ -63,6 +64,8 @@ class JointSolved:
         Of the whole, in money of the first year, at the values that the plan implies.
     bound
         Below which no plan is.
+    point
+        By column of the program, what is done.
     """
 
     horizon: Horizon
@@ -72,6 +75,7 @@ class JointSolved:
     objective: float
     bound: float
     solution: Solution
+    point: Floats
     program: Program
     rounds: int = 1
     stopped: bool = False
@@ -159,6 +163,19 @@ def seeded(horizon: Horizon) -> Horizon:
     return replace(horizon, instances=tuple(found))
 
 
+def least_program(horizon: Horizon) -> JointProgram:
+    """Return the program of all periods at the least that each way can cost, below the cost of every plan."""
+    floors = [flat_floor(i) if horizon.keeps else floor(i) for i in horizon.instances]
+    first = [first_values(instance)[0] for instance in horizon.instances]
+    return _written(horizon, first, floors, ())
+
+
+def least_co2e(horizon: Horizon, optimizer: Optimizer) -> float:
+    """Return the least that any plan emits in all periods, of a horizon that bounds it [kg]."""
+    joint = least_program(horizon)
+    return least_emitted(joint.program, joint.blocks, optimizer)
+
+
 def _charges(horizon: Horizon, p: int, solved: Solved) -> Charges:
     instance = horizon.instances[p]
     return flat_at(instance, solved) if horizon.keeps else charges_at(instance, solved)
@@ -186,6 +203,7 @@ def _written(
     live(a, blocks)
     expand(a, blocks)
     come_back(a, blocks)
+    emit_at_most(a, blocks)
     return JointProgram(blocks=blocks, shelves=shelves, values=tuple(worth), program=a.program())
 
 
@@ -216,6 +234,7 @@ def _round(joint: JointProgram, optimizer: Optimizer) -> tuple[JointSolved | Non
         objective=objective,
         bound=-np.inf,
         solution=solution,
+        point=x,
         program=joint.program,
     )
     return found, solution
@@ -313,7 +332,7 @@ def _refuse(joint: JointProgram, solution: Solution, optimizer: Optimizer) -> No
     raise Infeasible(
         "no plan serves every demand of every period",
         clash=[
-            "what joins the periods: stock and its limits, opening and closing, what comes back"
+            "what joins the periods: stock and its limits, opening and closing, what comes back, what may be emitted"
         ],
         hint="loosen most or left in storages, least_years, opens_from or opens_until in phases, say left_cost in returns, or give "
         "demands a shortage_cost",

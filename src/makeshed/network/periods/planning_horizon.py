@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import polars as pl
@@ -50,6 +50,8 @@ class Horizon:
         What comes back of what is delivered.
     most_changes
         How many sites may open or close in all; None: any number.
+    most_co2e
+        What may be emitted in all periods together [kg]; None: anything.
     notes
         What overrides may mean otherwise than they were read.
     """
@@ -61,6 +63,7 @@ class Horizon:
     phases: dict[str, Phase]
     returned: tuple[Returned, ...]
     most_changes: int | None = None
+    most_co2e: float | None = None
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -138,7 +141,9 @@ def horizon_of(
     answers: Sequence[str] = (),
     limits: Sequence[str] = (),
     most_changes: int | None = None,
+    most_co2e: float | None = None,
     waited: Callable[[], None] | None = None,
+    lean: bool = True,
 ) -> Horizon:
     """Return the horizon of a shed with periods.
 
@@ -154,8 +159,12 @@ def horizon_of(
         As `makeshed.plan` reads them; each period must hold them.
     most_changes
         How many sites may open or close in all; None: any number.
+    most_co2e
+        What may be emitted in all periods together [kg]; None: anything.
     waited
         Called now and then while ways are written, or raises that there is no time.
+    lean
+        Whether ways that no best plan takes at these prices may be left out.
 
     Raises
     ------
@@ -172,28 +181,20 @@ def horizon_of(
         )
     refuse_survival(limits)
     notes: list[str] = []
-    keys = [period.period for period in periods]
-    sheds = [
-        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
-        for key in keys
-    ]
-    if crops := seasonal_crops(shed):
-        notes.append(f"there are seasons of {crops}: {WITHIN}")
-    refuse_keeping_what_spoils(sheds, periods)
-    refuse_moving_status(sheds, periods)
-    refuse_moving_prices_of_opening(sheds, periods)
+    sheds = _then(shed, periods, notes)
+    crops = seasonal_crops(shed)
     phases = {row.site: row for row in shed.rows(Phase)}
     decided = frozenset(phases)
     if most_changes is not None:
         decided |= {site for each in sheds for site in each.table("sites")["site"].to_list()}
 
+    ask = partial(build, rules=rules, answers=answers, lean=lean, waited=waited)
+
     def made(p: int, wanted: pl.DataFrame | None) -> Instance:
         on = replace(settings, day=day or periods[p].start)
         own = sheds[p] if wanted is None else _wanting(sheds[p], wanted)
         try:
-            found = build(
-                own, on, rules=rules, answers=answers, limits=limits, lean=True, waited=waited
-            )
+            found = ask(own, on, limits=(*limits, *_implied(most_co2e, periods[p])))
         except NotEnoughData as error:
             seasons = f"; there are seasons of {crops}" if crops else ""
             raise NotEnoughData(
@@ -211,8 +212,30 @@ def horizon_of(
         phases=phases,
         returned=tuple(shed.rows(Returned)),
         most_changes=most_changes,
+        most_co2e=most_co2e,
         notes=tuple(notes),
     )
+
+
+def _implied(most_co2e: float | None, period: Period) -> tuple[str, ...]:
+    """Return the limit of a year that follows for a period from what all may emit: so the cleaner modes are kept."""
+    if most_co2e is None:
+        return ()
+    return (f"co2e<={most_co2e * 12 / period.months * (1 + 1e-9):.12g}",)
+
+
+def _then(shed: Shed, periods: list[Period], notes: list[str]) -> list[Shed]:
+    """Return the shed as it is in each period; refuse what cannot be followed from one to the next."""
+    sheds = [
+        without_tables(in_period(shed, key, said_in(key, notes.append)), (Season.table,))
+        for key in (period.period for period in periods)
+    ]
+    if crops := seasonal_crops(shed):
+        notes.append(f"there are seasons of {crops}: {WITHIN}")
+    refuse_keeping_what_spoils(sheds, periods)
+    refuse_moving_status(sheds, periods)
+    refuse_moving_prices_of_opening(sheds, periods)
+    return sheds
 
 
 def _keeps(shed: Shed) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Unpack
 
+from makeshed.geometry.shape import Shape
 from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.network.optimizer import Optimizer
@@ -31,6 +32,7 @@ def advise(
     firm: str = "",
     policies: Mapping[str, Shed] | None = None,
     *,
+    parts: Mapping[str, Shape] | None = None,
     hurdle: Hurdle = HURDLES[0],
     lasts: Years = 5.0,
     budget: Budget | None = None,
@@ -55,6 +57,8 @@ def advise(
     policies
         The case under each grant or rule that the firm could apply for or must reckon with, by its name;
         by default all that rows of ``policies`` name.
+    parts
+        The body of each item that is drawn, as read from its file; the terminal reads those that ``drawings`` name.
     hurdle
         Rate a year at which the firm weighs what comes later; 0.5 wants its money back in two years.
     lasts
@@ -97,6 +101,7 @@ def advise(
         qualify=qualify,
         labels=labels,
         policies=policies or {},
+        parts=parts or {},
     )
     means = Means(hurdle=hurdle, lasts=lasts, budget=budget, carry=carry, costs=read_costs(costs))
     return advised(whose, means)

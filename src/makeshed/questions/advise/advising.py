@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from makeshed.answer import Term
 from makeshed.errors import BadValue, nearest
 from makeshed.language.text import few
+from makeshed.model import Demand
 from makeshed.plans.plan import Plan
 from makeshed.questions.advise.answer import JOINED, Action, Advised, Bring
 from makeshed.questions.advise.best_set import MOST, Bundle, bundles, shared
@@ -157,7 +158,10 @@ def _row(each: Weighed, chosen: set[str]) -> Action:
 def _bring(firm: FirmToday, looks: Sequence[KindFound]) -> Iterator[Bring]:
     """Yield what is missing, what would decide most first."""
     if firm.plan is None:
-        yield replace(SOLD_MISSING, decides=f"{SOLD_MISSING.decides} ({firm.lacks})")
+        told = len(firm.facts.table(Demand))
+        bring = f"what a plan of today lacks: {firm.lacks}" if told else SOLD_MISSING.bring
+        decides = SOLD_MISSING.decides if told else f"{SOLD_MISSING.decides} ({firm.lacks})"
+        yield replace(SOLD_MISSING, bring=bring, decides=decides)
     for look in looks:
         yield from look.bring
 
@@ -232,12 +236,17 @@ def _of_today(firm: FirmToday, plan: Plan, coin: str) -> Iterator[str]:
             f"who supplies {few(sorted(firm.untold), 4)} is not told: today's cost takes the cheapest, and what stock, "
             "a proof or a label is worth is not told either"
         )
+    if firm.apart:
+        yield (
+            f"its sites have {few(firm.apart, 4)} from different suppliers: taken as had from all of them at each site, "
+            "the cheapest way"
+        )
     yield (
         f"taken as sold by the firm, and by nobody else: {_sold(plan)} a year; if that is the market, write "
         "in demands what you sell of it"
     )
     if not firm.drawn_facts:
-        yield "no price, rate or hours are marked as an estimate, or none was drawn: an effect has no spread"
+        yield "no price, rate or hours are marked as an estimate, or none was drawn: what a plan says has no spread"
 
 
 def _sold(plan: Plan) -> str:

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Literal
 from makeshed.answer import Answer, titled
 from makeshed.units import Day, HourPerYear, Money, MoneyPerYear, PerYear, Share, Year, amount
 
-Kind = Literal["source", "backup", "saving", "label", "preference", "grant", "customise", "lot"]
+Kind = Literal[
+    "source", "backup", "saving", "label", "preference", "grant", "customise", "lot", "process", "material",
+]  # fmt: skip
 WayName = Literal["there", "finished here", "all here", "base there, peaks here", "today"]
 Evidence = Literal["your data", "experiment elsewhere", "administrative record", "expert rule"]
 """How well what is said of an effect is known, the best first."""

@@ -12,8 +12,7 @@ from makeshed.plans.plan import Plan
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
-from makeshed.questions.stress.answer import Stressed
-from makeshed.questions.stress.stress_plan import answered
+from makeshed.questions.stress.stress_plan import under_hazards
 from makeshed.units import amount
 
 ENGINE = "stress"
@@ -47,26 +46,17 @@ def backup_levers(firm: FirmToday) -> KindFound:
     )
 
 
-def avoided_under(found: Stressed, lever: Lever) -> float:
-    """Return what a remedy avoids in a year less its cost, beside a plan that was stressed [money/a].
+def effect_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> tuple[float, float]:
+    """Return what hazards cost beside another plan than today's, and what a remedy brings there [money/a].
 
-    No more than beside today's: what it avoids more there is of losses that the other sources bring.
+    What it avoids less its cost, and no more than beside today's: what it avoids more there is of losses that the
+    other sources bring.
     """
-    remedy = lever.action.removeprefix(PREFIX)
-    avoided = next((row.avoided for row in found.remedies if row.remedy == remedy), 0.0)
-    cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
-    return min(avoided + cost, lever.effect.value)
-
-
-def stressed_under(firm: FirmToday, facts: Shed, plan: Plan, lever: Lever) -> Stressed:
-    """Return what hazards do to another plan than today's, and what one remedy would avoid of it."""
     held, remedy = firm.options["holding_rate"], lever.action.removeprefix(PREFIX)
-    return answered(facts, plan, (), stock_lost=False, holding_rate=held, only=remedy)
-
-
-def expected(found: Stressed) -> float:
-    """Return what hazards cost in a year as planned, each as often as it comes [money/a]."""
-    return math.fsum(row.loss * row.rate for row in found.rows if row.rate)
+    found = under_hazards(facts, plan, holding_rate=held, remedy=remedy)
+    avoided = math.fsum(row.avoided for row in found.remedies)
+    cost = next((part.value for part in lever.effect.parts if part.name == COST), 0.0)
+    return found.expects, min(avoided + cost, lever.effect.value)
 
 
 def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:

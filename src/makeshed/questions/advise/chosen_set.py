@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from makeshed.model import Hazard
 from makeshed.questions.advise.answer import Shared
 from makeshed.questions.advise.backup_levers import ENGINE as STRESS
-from makeshed.questions.advise.backup_levers import avoided_under, expected, stressed_under
+from makeshed.questions.advise.backup_levers import effect_under
 from makeshed.questions.advise.best_set import SAME, Bundle, best_set
 from makeshed.questions.advise.firm_today import FirmToday
-from makeshed.questions.advise.lever import Lever
+from makeshed.questions.advise.plan_change import PlanChange
 from makeshed.questions.advise.plan_levers import PLAN, plan_under
-from makeshed.questions.stress.answer import Stressed
+from makeshed.questions.stress.stress_plan import under_hazards
 
 MOST = 12
 """Pairs of sources and a remedy that are asked about; each is a stress test."""
@@ -64,29 +65,38 @@ def chosen_set(
         if plan is None or remedy is None or plan.names | remedy.names in known:
             break
         pair = plan.names | remedy.names
-        found = _stressed(firm, plan, remedy.actions[0].lever)
-        more[pair] = _more(firm, found)
-        known[pair] = remedy.with_effect(avoided_under(found, remedy.actions[0].lever))
+        beside = plan_under(firm, _changes(plan))
+        expects, effect = effect_under(firm, *beside, remedy.actions[0].lever)
+        more[pair] = _more(firm, expects)
+        known[pair] = remedy.with_effect(effect)
         lost[pair] = max(0.0, remedy.worth - known[pair].worth)
         shared += _told(plan, remedy, known[pair])
     else:
         return ChosenSet(bundles=picked, shared=shared, settled=False)
     exposed = None
-    if plan is not None and remedy is not None:
+    if plan is not None and remedy is None and _threatened(firm):
+        held = firm.options["holding_rate"]
+        beside = plan_under(firm, _changes(plan))
+        exposed = _more(firm, under_hazards(*beside, holding_rate=held, remedy=None).expects)
+    elif plan is not None and remedy is not None:
         pair = plan.names | remedy.names
         picked = [known[pair] if each is remedy else each for each in picked]
         exposed = more[pair]
     return ChosenSet(bundles=picked, shared=shared, settled=True, exposed=exposed)
 
 
-def _stressed(firm: FirmToday, plan: Bundle, remedy: Lever) -> Stressed:
-    changes = [each.lever.change for each in plan.actions if each.lever.change is not None]
-    return stressed_under(firm, *plan_under(firm, changes), remedy)
+def _changes(plan: Bundle) -> list[PlanChange]:
+    return [each.lever.change for each in plan.actions if each.lever.change is not None]
 
 
-def _more(firm: FirmToday, found: Stressed) -> float:
+def _threatened(firm: FirmToday) -> bool:
+    """Whether what hazards cost can be told: some come so often a year, and who supplies the firm is known."""
+    return not firm.untold and any(row.rate for row in firm.facts.rows(Hazard))
+
+
+def _more(firm: FirmToday, expects: float) -> float:
     """Return what hazards cost more in a year than today, before any remedy [money/a]."""
-    return expected(found) - (expected(firm.stressed) if firm.stressed else 0.0)
+    return expects - (firm.stressed.expects if firm.stressed else 0.0)
 
 
 def _told(plan: Bundle, remedy: Bundle, asked: Bundle) -> list[Shared]:

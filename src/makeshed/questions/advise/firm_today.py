@@ -12,6 +12,7 @@ import numpy as np
 
 from makeshed.answer import Term
 from makeshed.errors import BadValue, Infeasible, NotEnoughData, NotFound, nearest
+from makeshed.geometry.shape import Shape
 from makeshed.model import (
     Capability,
     Component,
@@ -32,8 +33,7 @@ from makeshed.plans.plan import Plan
 from makeshed.policy.drawn_estimates import factors, scaled
 from makeshed.questions.advise.plan_change import Options
 from makeshed.questions.plan import instance_of, planned
-from makeshed.questions.stress import stress
-from makeshed.questions.stress.answer import Stressed
+from makeshed.questions.stress.stress_plan import UnderHazards, under_hazards
 from makeshed.science.arrays import Floats
 
 NO_PLAN = (Infeasible, NotEnoughData)
@@ -53,6 +53,8 @@ class FirmToday:
         What is asked of every plan.
     off, draws, seed
         How far off estimates may be, how often they are drawn, and which draws.
+    parts
+        By item, the body that is drawn.
     qualify, labels, policies
         What it could prove, earn and apply for, as it was asked.
     """
@@ -66,6 +68,7 @@ class FirmToday:
     off: float
     draws: int
     seed: int
+    parts: Mapping[str, Shape] = field(default_factory=dict)
     qualify: Sequence[str] = ()
     labels: Sequence[str] = ()
     policies: Mapping[str, Shed] = field(default_factory=dict)
@@ -98,6 +101,17 @@ class FirmToday:
             if row.site in self.sites:
                 found.setdefault(row.item, set()).add(row.supplier)
         return {item: frozenset(suppliers) for item, suppliers in found.items()}
+
+    @cached_property
+    def apart(self) -> list[str]:
+        """Items that some sites of the firm have from others than its other sites: a plan takes all for each."""
+        by: dict[str, dict[str, set[str]]] = {}
+        for row in self.shed.rows(Supplied):
+            if row.site in self.sites:
+                by.setdefault(row.item, {}).setdefault(row.site, set()).add(row.supplier)
+        return sorted(
+            item for item, of in by.items() if len({frozenset(s) for s in of.values()}) > 1
+        )
 
     @cached_property
     def facts(self) -> Shed:
@@ -145,11 +159,11 @@ class FirmToday:
         return self._planned[0]
 
     @cached_property
-    def stressed(self) -> Stressed | None:
+    def stressed(self) -> UnderHazards | None:
         """What hazards do to today's plan; None: there is no plan."""
         if self.plan is None:
             return None
-        return stress(self.facts, **{**self.options, "lose": (), "plan": self.plan})
+        return under_hazards(self.facts, self.plan, holding_rate=self.options["holding_rate"])
 
     @property
     def lacks(self) -> str:
@@ -164,7 +178,8 @@ class FirmToday:
             at = replace(self.instance, design=Design(options=self.today))
             return planned(at, self.optimizer, relax=True), ""
         except NO_PLAN as error:
-            return None, " ".join(f"{error}".split())
+            said = " ".join(f"{error}".split())
+            return None, f"{said}: {error.hint}" if error.hint else said
 
     def called(self, site: str) -> str:
         """Return a site by its name; by its key where it has none, or is none of the sites."""

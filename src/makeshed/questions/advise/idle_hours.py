@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import polars as pl
+
 from makeshed.directory.match import Match
-from makeshed.errors import BadValue
-from makeshed.model import Referral
+from makeshed.errors import BadValue, NotFound
+from makeshed.model import NOUNS, Referral, Shed
 from makeshed.questions.advise.answer import Bring, Lead
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound
@@ -55,15 +57,29 @@ def _unmet(firm: FirmToday) -> Iterator[Referral]:
 
 
 def _leads(firm: FirmToday, needs: list[Referral], idle: float | None) -> Iterator[Lead]:
+    own = _own(firm)
     for row in needs:
         try:
-            found = find(firm.shed, row.need, limit=10_000, day=row.day)
-        except BadValue:
+            found = find(own, row.need, day=row.day)
+        except (BadValue, NotFound):
             continue  # a need in words that are not understood names no process
         for match in (*found.rows, *found.near_misses):
             if match.site in firm.sites and (check := _check(match)) is not None:
                 yield Lead(row.referral, row.day.isoformat(), row.need, row.outcome, idle, check)
                 break
+
+
+def _own(firm: FirmToday) -> Shed:
+    """Return the facts of the firm's own sites, and of no other: whether it could do it is nobody else's matter."""
+    tables = {name: firm.shed.table(name) for name in NOUNS}
+    return Shed(
+        {
+            name: frame.filter(pl.col("site").is_in(sorted(firm.sites)))
+            if "site" in frame.columns
+            else frame
+            for name, frame in tables.items()
+        }
+    )
 
 
 def _check(match: Match) -> str | None:

@@ -11,6 +11,7 @@ from makeshed.questions.advise.label_levers import label_levers
 from makeshed.questions.advise.law_levers import grant_levers, preference_levers
 from makeshed.questions.advise.lever import KindFound
 from makeshed.questions.advise.lot_levers import lot_levers
+from makeshed.questions.advise.process_levers import process_levers
 from makeshed.questions.advise.saving_levers import saving_levers
 from makeshed.questions.advise.sourcing_levers import sourcing_levers
 from makeshed.questions.advise.variety_levers import variety_levers
@@ -23,6 +24,7 @@ KINDS: tuple[Callable[[FirmToday], KindFound], ...] = (
     grant_levers,
     saving_levers,
     lot_levers,
+    process_levers,
     label_levers,
     idle_hours,
 )

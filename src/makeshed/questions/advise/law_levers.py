@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from makeshed.errors import BadFacts, BadValue, Infeasible
 from makeshed.language.text import few
-from makeshed.model import NOUNS, Policy, Shed
+from makeshed.model import NOUNS, Operation, Policy, Shed
 from makeshed.policy.asking_plans import named
 from makeshed.policy.difference import FactChange, changes
 from makeshed.policy.measure import measure, rows_of
@@ -16,6 +16,7 @@ from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.advise.plan_change import PlanChange
 from makeshed.questions.advise.plan_levers import PLAN, lever_of, planned_together
+from makeshed.questions.advise.saving_levers import set_up_of
 
 CANNOT = "something else changes: today's plan is the same with it"
 
@@ -82,8 +83,18 @@ def _grant(firm: FirmToday, name: str, shed: Shed) -> PlanChange:
         if rows and all(row.kind != "estimate" for row in rows)
         else "expert rule",
         assumes=_years(rows),
-        touches=frozenset({f"grant:{name}"}),
+        touches=frozenset({f"grant:{name}", *_hours_paid(firm, rows)}),
     )
+
+
+def _hours_paid(firm: FirmToday, rows: tuple[Policy, ...]) -> Iterator[str]:
+    """Yield the set-ups whose hours a grant pays: who saves an hour is paid for one less."""
+    for row in rows:
+        if row.grant_per_hour:
+            for step in firm.facts.rows(Operation):
+                if row.process in {"", step.process}:
+                    for site in [row.site] if row.site else sorted(firm.sites):
+                        yield set_up_of(site, step)
 
 
 def _years(rows: tuple[Policy, ...]) -> str:

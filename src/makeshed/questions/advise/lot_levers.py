@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from makeshed.answer import Term, total
-from makeshed.model import Capability, Operation
+from makeshed.model import Capability, Item, Operation
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
 from makeshed.questions.advise.saving_levers import set_up_of
 from makeshed.science.saving import economic_lot, lot_cost
+from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import amount
 
 SLIGHT = 0.01
@@ -79,6 +80,19 @@ def _made(firm: FirmToday) -> Iterator[MadeInLots]:
         )
 
 
+def held_rate(firm: FirmToday, item: str) -> float:
+    """Return what holding an item for a year costs, as a share of its value, with what it loses as it ages [1/a]."""
+    row = firm.facts.get(item, Item)
+    aged = DAYS_PER_YEAR / row.shelf_life if row.ages and row.shelf_life else 0.0
+    return float(firm.options["holding_rate"]) + aged
+
+
+def sold_while_good(firm: FirmToday, item: str, quantity: float) -> float:
+    """Return how much of an item is sold before a lot of it is no longer good; all of it if it keeps."""
+    life = firm.facts.get(item, Item).shelf_life
+    return math.floor(quantity * life / DAYS_PER_YEAR) if life else math.inf
+
+
 def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
     """Return the lot of least cost; ``alone``: the item is made at no other site and by no other route."""
     lots = {step.batch for step, _ in row.steps}
@@ -86,9 +100,13 @@ def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
         return None
     lot = lots.pop()
     set_up = math.fsum(s.setup_hours * able.hourly + able.setup_cost for s, able in row.steps)
-    holding = float(firm.options["holding_rate"]) * row.unit_cost
+    holding = held_rate(firm, row.item) * row.unit_cost
     least = max(able.batch_min or 0.0 for _, able in row.steps)
     most = min(able.batch_max or math.inf for _, able in row.steps)
+    keeps = sold_while_good(firm, row.item, row.quantity)
+    most = min(most, keeps)
+    if most <= 0:
+        return None
     wished = min(round(economic_lot(row.quantity, set_up, holding)), row.quantity)
     best = min(max(1.0, least, wished), most)
     before = lot_cost(row.quantity, set_up, holding, lot)
@@ -115,6 +133,7 @@ def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
         assumes=(
             f"a set-up costs {amount(set_up, 2)}, holding one for a year {amount(holding, 2)}; hours of a set-up are "
             "worth what they cost if there is work for them"
+            + ("; the last of a lot is sold on its last good day" if best == keeps else "")
         ),
         call="",
         monday=f"make the next lot of {row.item}{where} {amount(best, 0)} long, and see where the rest waits",

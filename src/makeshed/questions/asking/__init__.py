@@ -23,7 +23,7 @@ from makeshed.model.spanning import named
 from makeshed.questions.asking.argument_ranges import Range, range_of, refuse, unlikely
 from makeshed.questions.asking.coercion import given as given_to
 from makeshed.questions.asking.inputs import inputs_of
-from makeshed.questions.asking.one_period import one_period
+from makeshed.questions.asking.one_period import one_period, unfollowed
 from makeshed.questions.asking.options import spread
 
 PLANNING = {
@@ -63,7 +63,12 @@ def question(ask: Callable[Concatenate[Shed, P], A]) -> Callable[Concatenate[Ask
         return replace(
             answer,
             record=_record(ask, shed, bound.arguments, began, _case(args, kwargs)),
-            notes=(*_unusual(ask, shed, bound.arguments), *answer.notes, *_read(shed, answer)),
+            notes=(
+                *_unusual(ask, shed, bound.arguments),
+                *answer.notes,
+                *unfollowed(ask.__name__, shed),
+                *_read(shed, answer),
+            ),
         )
 
     return cast("Callable[Concatenate[Asked, P], A]", asked)

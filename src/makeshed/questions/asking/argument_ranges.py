@@ -17,9 +17,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from makeshed.errors import BadValue
 from makeshed.model.finding import share_of
 from makeshed.model.noun import Between
+from makeshed.model.ranges import TAPPED
 from makeshed.units import (
     Count,
     Day,
+    Kilogram,
     Kilometre,
     Millimetre,
     MoneyPerTonne,
@@ -46,6 +48,7 @@ DiscountRate = Annotated[
 CarbonPrice = Annotated[MoneyPerTonne, Between(0, 1e9, why="dearer than any, in any currency")]
 Gap = Annotated[Share, Between(0, 1, why="a share of the cost"), Unlikely(0.1)]
 Threads = Annotated[int, Between(0, 1024, why="0 lets the solver choose")]
+Emitted = Annotated[Kilogram, Between(0, 1e15, why="more than the Earth emits in a decade")]
 SiteChanges = Annotated[int, Between(0, 10_000, why="no more sites than that change")]
 TimeLimit = Annotated[Second, Between(0.001, 31_557_600, why="up to a year")]
 OnDay = Annotated[date, Between(1900, 2200, why="years that facts are about")]
@@ -70,7 +73,7 @@ Factor = Annotated[float, Between(1, 1e6, why="times as far as the nearest")]
 Volume = Annotated[float, Between(1, 1e9, why="units a year")]
 Orders = Annotated[Count, Between(1e-6, 1e9, why="so many a year")]
 Variants = Annotated[int, Between(1, 1_000_000, why="different parts")]
-Tapped = Annotated[int, Between(0, 100_000, why="threads of one part")]
+Tapped = Annotated[int, TAPPED]
 End = Annotated[float, Between(-1e15, 1e15, why="any number that a fact can hold")]
 
 ODD = 1e6

@@ -15,6 +15,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from makeshed.errors import BadValue, MakeshedError, NotFound, UnknownArgument, nearest
+from makeshed.geometry.shape import Shape
 from makeshed.questions.asking.inputs import Input, inputs_of
 
 Opener = Callable[[Any], Any]
@@ -29,6 +30,7 @@ BY_HAND = {
 WANTED = {
     "shed": "a Shed, or the path of a case",
     "sheds": "sheds, or paths of cases, by name",
+    "parts": "parts, or paths of their files, by the item",
     "part": "a part, or the path of its file",
     "shop": "a Shop, or the path of its file",
     "text": "a text",
@@ -169,17 +171,19 @@ def _listener(taken: Input, value: Any) -> Any:
     return value
 
 
-def _sheds(taken: Input, value: Any) -> dict[str, Any]:
+def _named(taken: Input, value: Any) -> dict[str, Any]:
+    """Return what is given by name, such as sheds or parts, each as one of them is read."""
     if not isinstance(value, Mapping):
         raise _wrong(taken, value)
-    return {name: _opened(taken, each, "shed") for name, each in value.items()}
+    kind = taken.kind.removesuffix("s")
+    return {name: _opened(taken, each, kind) for name, each in value.items()}
 
 
 def _opened(taken: Input, value: Any, kind: str = "") -> Any:
     """Return a shed, a part or another answer; of a path, what is in the file if something opens it."""
     kind = kind or taken.kind
-    of = taken.type if kind != "shed" else _shed()
-    if isinstance(value, of):
+    of = _shed() if kind == "shed" else Shape if kind == "part" else taken.type
+    if isinstance(value, (of, *taken.others)):
         return value
     if isinstance(value, str | os.PathLike) and os.fspath(value).strip() and kind in OPENERS:
         try:
@@ -189,9 +193,11 @@ def _opened(taken: Input, value: Any, kind: str = "") -> Any:
                 raise
             said = f"{os.fspath(value)[:60]} cannot be read: {error.strerror or error}"
             raise NotFound(said) from None
-    raise _wrong(
-        taken, value, WANTED.get(kind, f"a {of.__name__}, as {of.__name__.lower()} answers")
-    )
+    answers = [
+        f"a {each.__name__}, as {each.__name__.lower().removesuffix('plan') or 'plan'} answers"
+        for each in (of, *taken.others)
+    ]
+    raise _wrong(taken, value, WANTED.get(kind, " or ".join(answers)))
 
 
 def _shed() -> type:
@@ -212,6 +218,6 @@ def _wrong(taken: Input, value: Any, right: str = "") -> _WrongError:
 READ: dict[str, Callable[[Input, Any], Any]] = {
     "number": _number, "whole": _number,
     "day": _day, "text": _text, "choice": _choice, "switch": _switch, "listener": _listener,
-    "sheds": _sheds, "shed": _opened, "part": _opened, "shop": _opened, "answer": _opened,
+    "sheds": _named, "parts": _named, "shed": _opened, "part": _opened, "shop": _opened, "answer": _opened,
 }  # fmt: skip
 """How one value is read, by kind of input."""

@@ -25,11 +25,11 @@ from makeshed.questions.asking.options import meaning
 from makeshed.units import symbol_of
 
 Kind = Literal[
-    "shed", "sheds", "answer", "part", "shop", "jobs", "file", "text", "number", "whole", "day",
+    "shed", "sheds", "answer", "part", "parts", "shop", "jobs", "file", "text", "number", "whole", "day",
     "switch", "choice", "listener", "other",
 ]  # fmt: skip
-"""What an input is: facts or several of them by name, another answer, the body of a part, a shop's own
-rates, a job log, a file or folder by its path, a word, a number, a yes or no, one of some words, a call
+"""What an input is: facts or several of them by name, another answer, the body of a part or of each item that is
+drawn, a shop's own rates, a job log, a file or folder by its path, a word, a number, a yes or no, one of some words, a call
 while it works, or what only Python can give."""
 KINDS: dict[Any, Kind] = {str: "text", float: "number", int: "whole", bool: "switch", date: "day"}
 CLASSES: dict[type, Kind] = {
@@ -55,6 +55,8 @@ class Input:
     unit: str = ""
     range: Range | None = None
     about: str = ""
+    others: tuple[type, ...] = ()
+    """Other classes of answers that may be given."""
 
     @property
     def required(self) -> bool:
@@ -93,6 +95,7 @@ def _input(parameter: Parameter, hint: Any, about: str) -> Input:
         unit=symbol_of(hint),
         range=allowed if allowed and allowed.bounded else None,
         about=about,
+        others=tuple(of for of in bare[1:] if isinstance(of, type) and issubclass(of, Answer)),
     )
 
 
@@ -100,7 +103,8 @@ def _kind(bare: list[Any]) -> Kind:
     """Return the kind of an input, whose types are these, the first the one that is meant."""
     first = bare[0]
     if _is(first, Mapping):
-        return "sheds" if Shed in get_args(first) else "other"
+        of = get_args(first)[-1]
+        return "sheds" if of is Shed else "parts" if of is Shape else "other"
     if get_origin(first) is Literal:
         return "choice"
     if _is(first, Callable):

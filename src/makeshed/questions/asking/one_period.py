@@ -10,10 +10,39 @@ from makeshed.language.text import few
 from makeshed.model import Shed
 from makeshed.model.in_period import periods_of
 
-OVER_PERIODS = frozenset({"horizon"})
+OVER_PERIODS = frozenset({"horizon", "label", "tip", "frontier"})
 """Questions that are asked of all periods together."""
 SOME = 6
 """Periods that are named."""
+
+
+def unfollowed(name: str, shed: Shed) -> Iterator[str]:
+    """Yield what a question of one year does not see of facts that say what lies between periods."""
+    if name in OVER_PERIODS | NO_FLOWS:
+        return
+    found = {
+        "when sites may open and how they are run in (phases of {})": shed.table("phases")["site"],
+        "what is kept from one period to the next (storages at {})": shed.table("storages")["site"],
+    }
+    told = [
+        text.format(few(list(dict.fromkeys(of)), SOME)) for text, of in found.items() if len(of)
+    ]
+    if told:
+        yield f"{name} is of one year and does not look at {' nor at '.join(told)}: horizon does"
+
+
+def planner(shed: Shed, asking: str = "compare") -> str:
+    """Return the question that plans these facts: ``plan`` of a year, ``horizon`` where there are periods.
+
+    Parameters
+    ----------
+    shed
+        The facts.
+    asking
+        The question that takes the plan: one of a year takes that of a year.
+    """
+    many = len(shed.table("periods")) and asking in OVER_PERIODS | {"compare"}
+    return "horizon" if many else "plan"
 
 
 def one_period(name: str, arguments: Mapping[str, Any]) -> None:
@@ -26,6 +55,8 @@ def one_period(name: str, arguments: Mapping[str, Any]) -> None:
     arguments
         What is given to it.
     """
+    if name == "sweep":  # its question is asked of each case
+        name = str(arguments.get("ask") or "plan")
     if name in OVER_PERIODS:
         return
     for shed in _sheds(arguments):

@@ -67,16 +67,13 @@ def side_by_side(
         ),
         notes=(*notes, *common),
         terms=_terms(found, base),
-        record=_record(found, base),
+        record=compared_record({name: plan.record for name, plan in found.items()}, base),
     )
 
 
 def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> ScenarioColumn:
     if not isinstance(plan, Plan):
-        parts = [str(plan), *([plan.hint] if plan.hint else [])]
-        return ScenarioColumn(
-            name, about, NO_PLAN, ("\n" if "\n" in parts[0] else "; ").join(parts)
-        )
+        return ScenarioColumn(name, about, NO_PLAN, refused(plan))
     served = math.fsum(row.quantity - row.unmet for row in plan.rows)
     alone = len(plan.items) == 1 and served
     change = plan.cost - base.cost
@@ -96,6 +93,12 @@ def _column(name: str, plan: Plan | MakeshedError, base: Plan, about: str) -> Sc
         estimated=estimated(plan),
         sources=in_short(plan),
     )
+
+
+def refused(error: MakeshedError) -> str:
+    """Return why a scenario has no plan, with what would help."""
+    parts = [str(error), *([error.hint] if error.hint else [])]
+    return ("\n" if "\n" in parts[0] else "; ").join(parts)
 
 
 def _lines(plans: Mapping[str, Plan], base: Plan) -> tuple[ScenarioLine, ...]:
@@ -156,8 +159,9 @@ def _terms(plans: Mapping[str, Plan], base: str) -> dict[str, Term]:
     return found
 
 
-def _record(plans: Mapping[str, Plan], base: str) -> Record | None:
-    records = {name: plan.record for name, plan in plans.items() if plan.record}
+def compared_record(asked_by: Mapping[str, Record | None], base: str) -> Record | None:
+    """Return what was asked of the plans compared, by name; none if that of the base is not known."""
+    records = {name: record for name, record in asked_by.items() if record}
     if base not in records:
         return None
     asked = {n: {"shed": r.shed, "asked": dict(r.asked)} for n, r in records.items()}

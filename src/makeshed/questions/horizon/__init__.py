@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Unpack
 
 from makeshed.model import Shed
@@ -9,11 +10,11 @@ from makeshed.network.clock import Clock
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.joint_audit import audited_jointly
 from makeshed.network.periods.joint_solution import solve as solve_jointly
-from makeshed.network.periods.planning_horizon import horizon_of
+from makeshed.network.periods.planning_horizon import Horizon, horizon_of
 from makeshed.plans.horizon_plan import HorizonPlan as HorizonPlan
 from makeshed.plans.horizon_rows import horizon_answer
 from makeshed.questions.asking import question
-from makeshed.questions.asking.argument_ranges import SiteChanges, TimeLimit
+from makeshed.questions.asking.argument_ranges import Emitted, SiteChanges, TimeLimit
 from makeshed.questions.asking.options import PlanOptions, SolveGap, SolverThreads
 from makeshed.questions.plan import settings_of
 from makeshed.science.program import OnProgress
@@ -25,6 +26,7 @@ def horizon(
     shed: Shed,
     *,
     most_changes: SiteChanges | None = None,
+    most_co2e: Emitted | None = None,
     time_limit: TimeLimit | None = None,
     gap: SolveGap = 1e-4,
     threads: SolverThreads = 0,
@@ -40,6 +42,8 @@ def horizon(
     ----------
     most_changes
         How many sites may open or close in all; by default any number.
+    most_co2e
+        How much may be emitted in all periods together; by default anything.
     time_limit
         Stop after so many seconds with the best plan found, and say how good it is proven to be.
     on_progress
@@ -64,7 +68,33 @@ def horizon(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
-    whole = horizon_of(
+    whole = horizon_facts(
+        shed, options, most_changes=most_changes, most_co2e=most_co2e, waited=optimizer.wait
+    )
+    solved = solve_jointly(whole, optimizer)
+    return horizon_answer(solved, audited_jointly(solved), optimizer)
+
+
+def horizon_facts(
+    shed: Shed,
+    options: PlanOptions,
+    *,
+    most_changes: int | None = None,
+    most_co2e: float | None = None,
+    waited: Callable[[], None] | None = None,
+) -> Horizon:
+    """Return the periods that are asked about, each with its network.
+
+    Parameters
+    ----------
+    shed, options
+        Facts with periods, and what is asked of a plan.
+    most_changes, most_co2e
+        As `horizon` takes them.
+    waited
+        Called now and then while networks are written.
+    """
+    return horizon_of(
         shed,
         settings_of(options),
         day=options["day"],
@@ -72,7 +102,6 @@ def horizon(
         answers=options["answers"],
         limits=options["limits"],
         most_changes=most_changes,
-        waited=optimizer.wait,
+        most_co2e=most_co2e,
+        waited=waited,
     )
-    solved = solve_jointly(whole, optimizer)
-    return horizon_answer(solved, audited_jointly(solved), optimizer)

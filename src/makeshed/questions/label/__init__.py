@@ -10,7 +10,7 @@ from functools import partial
 from makeshed.answer import Term
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.language.text import few
-from makeshed.model import Item, Shed, Site
+from makeshed.model import Item, Period, Shed, Site
 from makeshed.model.reader import RuleReader
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.origin.arriving import Arriving, arriving
@@ -19,10 +19,13 @@ from makeshed.origin.claim_verdicts import ClaimVerdict, claim
 from makeshed.origin.cost_lines import Books
 from makeshed.origin.markets import left_out, markets_of, of_markets, own_markets, with_rules
 from makeshed.origin.opened_shares import price_term
+from makeshed.origin.supply import SuppliedPlan
+from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.plans.plan import Plan
 from makeshed.questions.asking import question
 from makeshed.questions.asking.argument_ranges import OnDay
 from makeshed.questions.label.answer import Labelled as Labelled
+from makeshed.questions.label.by_period import by_period
 from makeshed.science.bill import KINDS, Bill, BillLine, BillPart, Choice, Where
 from makeshed.science.verdict import RulingContext, shares_of
 from makeshed.solvers import solve
@@ -50,7 +53,7 @@ def label(
     *,
     rules: Sequence[str] = (),
     market: str = "",
-    sourcing: Plan | None = None,
+    sourcing: Plan | HorizonPlan | None = None,
     made_at: str = "",
     day: OnDay | None = None,
     costs: Sequence[str] = (),
@@ -76,7 +79,8 @@ def label(
     made_at
         Site that makes the product; by default each one that does or could.
     day
-        Day on which rules and thresholds must be in force; by default today.
+        Day on which rules and thresholds must be in force; by default today, or where there are periods the
+        day on which each starts.
     costs
         Costs of one unit that no table holds, ``kind=amount@where`` each, such as
         ``research=60@FR``; ``?`` where it is not known. Freight, insurance and duty are those of the
@@ -94,10 +98,38 @@ def label(
     BadFacts
         A rule that cannot be read, or an item that goes into itself.
     BadValue
-        A cost or an answer that cannot be read, or a market that is none.
+        A cost or an answer that cannot be read, a market that is none, or a plan of other periods.
     NotEnoughData
         Nobody makes or sells the product, or no rule named was in force on the day.
     """
+    ask = partial(
+        _labelled, product=product, rules=rules, market=market, made_at=made_at, costs=costs,
+        answers=answers, declared_by=declared_by,
+    )  # fmt: skip
+    if len(shed.table(Period)):
+        return by_period(shed, sourcing, day, ask)
+    if isinstance(sourcing, HorizonPlan):
+        raise BadValue(
+            "the plan is over periods, and the facts are of none",
+            hint="give the facts that horizon planned, or a plan of one year",
+        )
+    return ask(shed, sourcing, day)
+
+
+def _labelled(
+    shed: Shed,
+    sourcing: SuppliedPlan | None,
+    day: date | None,
+    *,
+    product: str,
+    rules: Sequence[str],
+    market: str,
+    made_at: str,
+    costs: Sequence[str],
+    answers: Sequence[str],
+    declared_by: str,
+) -> Labelled:
+    """Return the verdicts of a shed of one year."""
     asked = RulingContext(day or date.today(), dict(map(_answer, answers)))  # noqa: DTZ011  (a day of law)
     markets = markets_of(market) if market else ()
     known = _named(rules_of(shed), rules)

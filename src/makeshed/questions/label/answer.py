@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from makeshed.answer import Answer
-from makeshed.origin.claim import Finding, LabelVerdict, SourceChange
+from makeshed.origin.claim import ClaimSpan, Finding, LabelVerdict, SourceChange
 from makeshed.science.verdict import between
+
+SOME = 4
+"""Rules that a headline over periods names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +28,13 @@ class Labelled(Answer[LabelVerdict]):
     changes: tuple[SourceChange, ...] = ()
     missing: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
+    spans: tuple[ClaimSpan, ...] = ()
+    """Where the facts are of periods: from when to when each rule says what."""
 
     def headline(self) -> str:
         """One sentence: how many rules are met, failed, open."""
+        if self.spans:
+            return self._over_periods()
         counts = dict.fromkeys(("pass", "fail", "undetermined", "needs judgement"), 0)
         for row in self.rows:
             counts[row.verdict] += 1
@@ -36,6 +44,20 @@ class Labelled(Answer[LabelVerdict]):
             f"{counts['undetermined']} undetermined, {counts['needs judgement']} need judgement, "
             "on the data declared"
         )
+
+    def _over_periods(self) -> str:
+        """Return which rules are met in all periods, from some on, in some, or in none."""
+        periods = list(dict.fromkeys(row.period for row in self.rows))
+        held: dict[str, list[ClaimSpan]] = {}
+        several = len({span.product for span in self.spans}) > 1
+        for span in self.spans:
+            name = f"{span.rule} of {span.product}" if several else span.rule
+            held.setdefault(name, []).append(span)
+        words = [f"{name} {_said(of, periods)}" for name, of in held.items()]
+        more = len(words) - SOME
+        what = ", ".join(sorted({row.product for row in self.rows}))
+        told = "; ".join([*words[:SOME], *([f"and {more} more rules"] if more > 0 else [])])
+        return f"{what}, {periods[0]} to {periods[-1]}: {told}, on the data declared"
 
     def __str__(self) -> str:
         width = max((len(row.claim) for row in self.rows), default=0)
@@ -52,8 +74,9 @@ class Labelled(Answer[LabelVerdict]):
             )
             for row in self.rows
         ]
+        spans = "\n".join(map(_span_line, self.spans))
         missing = "\n".join(f"missing: {text}" for text in self.missing)
-        return self.paragraphs("\n".join(lines), missing)
+        return self.paragraphs(spans, "\n".join(lines), missing)
 
 
 def shown_share(row: LabelVerdict) -> str:
@@ -62,3 +85,39 @@ def shown_share(row: LabelVerdict) -> str:
         return "-"
     ends = between(row.share_low, row.share_high, row.threshold)
     return f"{ends} (asked {row.operator} {100 * row.threshold:.4g} %)"
+
+
+def _said(spans: Sequence[ClaimSpan], periods: Sequence[str]) -> str:
+    """Return in which periods a rule is met, or what else it says."""
+    runs: list[ClaimSpan] = []  # of one verdict, whoever makes it
+    for span in spans:
+        follows = runs and periods.index(span.first) == periods.index(runs[-1].last) + 1
+        if follows and runs[-1].verdict == span.verdict:
+            runs[-1] = replace(runs[-1], last=span.last)
+        else:
+            runs.append(span)
+    met = [run for run in runs if run.verdict == "pass"]
+    if len(met) == 1 and met[0].last == periods[-1]:
+        return "is met in all" if met[0].first == periods[0] else f"is met from {met[0].first} on"
+    if met:
+        return f"is met in {' and '.join(map(_reach, met))}"
+    if len(runs) == 1:
+        return WORDS[runs[0].verdict]
+    return ", ".join(f"{WORDS[run.verdict]} in {_reach(run)}" for run in runs)
+
+
+WORDS = {
+    "fail": "is not met", "undetermined": "is undetermined", "needs judgement": "needs judgement",
+}  # fmt: skip
+
+
+def _reach(span: ClaimSpan) -> str:
+    return span.first if span.first == span.last else f"{span.first} to {span.last}"
+
+
+def _span_line(span: ClaimSpan) -> str:
+    low, high = span.share_low, span.share_high
+    share = "" if low is None or high is None else f", {100 * low:.1f}% to {100 * high:.1f}%"
+    if low is not None and high is not None and f"{low:.3f}" == f"{high:.3f}":
+        share = f", {100 * low:.1f}%"
+    return f"{span.rule}, {span.product}: {span.verdict} in {_reach(span)}{share} ({span.sites})"

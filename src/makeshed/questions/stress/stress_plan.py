@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -16,14 +18,15 @@ from makeshed.disruption.loss_rows import (
     StressAsked,
     case_of,
     corners,
+    loss_of,
     losses,
     opened,
     said,
 )
-from makeshed.disruption.margins import margins
+from makeshed.disruption.margins import Margins, margins
 from makeshed.disruption.remedy_worth import worths
 from makeshed.disruption.remedying import Bench
-from makeshed.disruption.stocks import on_hand
+from makeshed.disruption.stocks import PooledStock, on_hand
 from makeshed.disruption.stopping import stoppers
 from makeshed.disruption.stressed_network import Net, network
 from makeshed.disruption.swings import swings
@@ -42,39 +45,87 @@ SERVED = 1e-6
 """Share of all that is wanted which a plan may leave out by rounding."""
 
 
-def answered(
-    shed: Shed,
-    plan: Plan,
-    lose: Sequence[str],
-    *,
-    stock_lost: bool,
-    holding_rate: Share,
-    only: str = "",
-) -> Stressed:
-    """Return what each loss does to a plan, and what would help: every remedy there is, or the one of that name."""
+@dataclass(frozen=True, kw_only=True)
+class StressBegun:
+    """A plan as it is lost from: its network, both readings of it, and what is on hand."""
+
+    net: Net
+    maker: Lossmaker
+    worth: Margins
+    held: PooledStock
+    planned: LossReading
+    could: LossReading
+
+    def asked(self, losing: Sequence[Losing]) -> StressAsked:
+        """Return some losses with what each does."""
+        cases = tuple(map(self.case, losing))
+        return StressAsked(
+            net=self.net, margins=self.worth, planned=self.planned, could=self.could, cases=cases
+        )
+
+    def case(self, losing: Losing) -> LossCase:
+        """Return one loss with what it does."""
+        return case_of(losing, self.maker.hit(losing), self.planned, self.could)
+
+
+@contextmanager
+def _begun(shed: Shed, plan: Plan, *, stock_lost: bool) -> Iterator[StressBegun]:
     _refuse_stranger(shed, plan)
     barred = (plan.record.asked.get("blocked") or ()) if plan.record else ()
     net = network(shed, plan, tuple(barred))
     maker = Lossmaker(net)
-    losing = listed(net, maker, lose)
     worth, held = margins(shed, plan, net), on_hand(net)
     reads = [
         LossReading(net, worth.each, held, could=could, stock_lost=stock_lost)
         for could in (False, True)
     ]
-    with reads[0] as planned, reads[1] as could, Instead(could, worth.each) as instead:
+    with reads[0] as planned, reads[1] as could:
         _refuse_short(net, planned)
-
-        def case(each: Losing) -> LossCase:
-            return case_of(each, maker.hit(each), planned, could)
-
-        asked = StressAsked(
-            net=net, margins=worth, planned=planned, could=could, cases=tuple(map(case, losing))
+        yield StressBegun(
+            net=net, maker=maker, worth=worth, held=held, planned=planned, could=could
         )
-        others = [case(each) for each in hazards(shed) if each not in losing]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderHazards:
+    """What hazards cost in a year as planned [money/a], and what remedies are worth against them, opened."""
+
+    expects: float
+    remedies: tuple[Worthwhile, ...] = ()
+    terms: Mapping[str, Term] = field(default_factory=dict)
+
+
+def under_hazards(
+    shed: Shed, plan: Plan, *, holding_rate: Share, remedy: str | None = ""
+) -> UnderHazards:
+    """Return what hazards cost, and what every remedy, or the one of that name (None: none) avoids of it.
+
+    The same as the whole stress test says, without the losses that no hazard brings.
+    """
+    with _begun(shed, plan, stock_lost=False) as at:
+        asked = at.asked([each for each in hazards(shed) if each.rate])
+        expects = math.fsum(loss_of(case) * (case.losing.rate or 0.0) for case in asked.cases)
+        if remedy is None:
+            return UnderHazards(expects=expects)
+        helped, terms, _ = _helped(asked, Bench(at.net, holding_rate, plan.local), remedy)
+    return UnderHazards(expects=expects, remedies=helped, terms=terms)
+
+
+def answered(
+    shed: Shed, plan: Plan, lose: Sequence[str], *, stock_lost: bool, holding_rate: Share
+) -> Stressed:
+    """Return what each loss does to a plan, and what would help."""
+    with (
+        _begun(shed, plan, stock_lost=stock_lost) as at,
+        Instead(at.could, at.worth.each) as instead,
+    ):
+        net, worth, held, planned, could = at.net, at.worth, at.held, at.planned, at.could
+        losing = listed(net, at.maker, lose)
+        asked = at.asked(losing)
+        others = [at.case(each) for each in hazards(shed) if each not in losing]
         beside = replace(asked, cases=(*asked.cases, *others))
         valued, value_terms = values(beside)
-        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local), only)
+        helped, help_terms, help_notes = _helped(beside, Bench(net, holding_rate, plan.local))
         stopped, unstopped = stoppers(asked)
         answer = Stressed(
             rows=losses(asked, instead),
@@ -101,9 +152,9 @@ def answered(
 
 
 def _helped(
-    asked: StressAsked, bench: Bench, only: str
+    asked: StressAsked, bench: Bench, only: str = ""
 ) -> tuple[tuple[Worthwhile, ...], dict[str, Term], list[str]]:
-    """Return the remedies of the shed and those that suggest themselves, valued."""
+    """Return the remedies of the shed and those that suggest themselves, valued; or the one of that name."""
     named, unable = bench.named()
     suggested, more = bench.suggested()
     tried = [each for each in (*named, *suggested) if only in {"", each.remedy}]

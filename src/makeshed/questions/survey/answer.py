@@ -9,6 +9,7 @@ from typing import ClassVar
 from makeshed.answer import Answer, as_text, titled
 from makeshed.region.balance import SelfSufficiency
 from makeshed.region.basket import BasketTravel
+from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.dependency import Convention, Dependency
 from makeshed.region.effect import LocalEffect
 from makeshed.region.food_words import food_words
@@ -18,8 +19,10 @@ from makeshed.region.gap_trades import GapTrade
 from makeshed.region.gap_words import missing_words
 from makeshed.region.imported import ImportedUse
 from makeshed.region.in_season import InSeason
+from makeshed.region.industry_space import IndustryLink, PeerQuotient
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
+from makeshed.region.over_years import IndustryYear
 from makeshed.region.people import TradeNeed
 from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
@@ -43,6 +46,14 @@ class Survey(Answer[Strength]):
     peers: int = 0
     coverage: Share | None = None
     measures: tuple[RegionMeasure, ...] = ()
+    years: tuple[IndustryYear, ...] = ()
+    """What it is good at in each year of which jobs are told, where there are two or more."""
+    space: tuple[IndustryLink, ...] = ()
+    """Which industries are found together, the closest first."""
+    elsewhere: tuple[PeerQuotient, ...] = ()
+    """How much the other regions of its level have of what it is best at."""
+    concentration: tuple[IndustryConcentration, ...] = ()
+    """How far its industries lie together over all regions of its level, the most clustered first."""
     gaps: tuple[RegionGap, ...] = ()
     trades: tuple[GapTrade, ...] = ()
     """Who could do what nobody here does."""
@@ -101,6 +112,10 @@ class Survey(Answer[Strength]):
 
     def __str__(self) -> str:
         jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
+        past = titled(
+            {"Over the years": self.years, "How far industries lie together": self.concentration},
+            most=MOST,
+        )
         more = {
             "What is missing": self.gaps,
             "Who could do it": self.trades,
@@ -114,7 +129,7 @@ class Survey(Answer[Strength]):
             "Side by side": self.beside,
         }
         told = titled(food | more, self.currency, most=MOST)
-        return self.paragraphs(*jobs, abroad, *needed(self), *told)
+        return self.paragraphs(*jobs, *past, abroad, *needed(self), *told)
 
 
 def _times(row: Strength) -> str:

@@ -10,23 +10,28 @@ from makeshed.answer import Term, total
 from makeshed.language.text import few
 from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
+from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.concentrated import concentrated
+from makeshed.region.industry_space import elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
 from makeshed.region.opportunities import of_industries
+from makeshed.region.over_years import over_years
+from makeshed.region.quotients import quotients
 from makeshed.region.related import Related, related
-from makeshed.region.specialisation import RegionMeasure, Strength, Told
+from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.science.concentration import (
     hachman,
     krugman,
-    location_quotient,
-    location_quotient_bounds,
     prevalence,
     relative_gini,
 )
 
 SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""
+LISTED = 20
+"""Of so many industries, those with the most jobs above their share, it is told how they lie everywhere."""
 FEW = 3
 """So many are named in a note."""
 
@@ -55,6 +60,10 @@ def by_jobs(
     rows = _strengths(jobs, at, near, names)
     here = shed.get(region, Region)
     order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
+    deep = depths(shed.table(Industry), "industry")[jobs.industries[0]]
+    past = over_years(shed, region, jobs, within=within, depth=deep, strengths=order, names=names)
+    first = order[0].industry if order and order[0].above else ""
+    called = dict(shed.table(Region).select("region", "name").rows())
     return Survey(
         rows=tuple(order),
         region=region,
@@ -62,46 +71,45 @@ def by_jobs(
         year=jobs.year,
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
-        measures=_measures(jobs, at, near, rows),
+        measures=(*_measures(jobs, at, near, rows), *past.measures),
+        years=past.rows,
+        space=() if near.near is None else links(jobs.industries, near.near),
+        concentration=concentrated(shed, jobs, [row.industry for row in order[:LISTED]], names),
+        elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
         opportunities=of_industries(jobs, at, near, order),
         effects=brought.effects,
         people=brought.people,
         currency=shed.currency,
-        notes=(*_notes(jobs, at, near), *brought.notes, *doubtful_facts(shed, SURVEYED)),
+        notes=(
+            *_notes(jobs, at, near),
+            *past.notes,
+            *brought.notes,
+            *doubtful_facts(shed, SURVEYED),
+        ),
         terms=_terms(jobs, at, names) | dict(brought.terms),
     )
 
 
 def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> list[Strength]:
-    own, all_jobs = jobs.shown[at], jobs.all_jobs[at]
-    whole, everything = jobs.shown.sum(0), float(jobs.all_jobs.sum())
-    lq = location_quotient(own, all_jobs, whole, everything)
-    above = prevalence(own, all_jobs, whole, everything)
-    least, most = jobs.low[at], jobs.high[at]
-    rest = jobs.low.sum(0) - least, jobs.high.sum(0) - most  # the region is part of the whole
-    low, high = location_quotient_bounds(
-        (least, most),
-        (all_jobs, all_jobs),
-        (rest[0] + most, rest[1] + least),
-        (everything, everything),
-    )
+    own = quotients(jobs, at)
+    whole = jobs.shown.sum(0)
+    above = prevalence(jobs.shown[at], jobs.all_jobs[at], whole, float(jobs.all_jobs.sum()))
     found = []
     for n, industry in enumerate(jobs.industries):
         if not whole[n] and not jobs.high[at, n]:
             continue  # nobody works in it anywhere
-        known = bool(jobs.known[at, n]) or jobs.high[at, n] == 0
-        told: Told = "yes" if low[n] >= 1 else "no" if high[n] < 1 else "open"
+        known = bool(own.known[n])
         found.append(
             Strength(
                 industry=industry,
                 name=names.get(industry, ""),
-                jobs=float(own[n]) if known else None,
+                jobs=float(jobs.shown[at, n]) if known else None,
                 jobs_low=float(jobs.low[at, n]),
                 jobs_high=float(jobs.high[at, n]),
-                lq=_number(lq[n]) if known else None,
-                lq_low=float(low[n]),
-                lq_high=float(high[n]),
-                specialised=told,
+                lq=_number(own.lq[n]) if known else None,
+                lq_low=float(own.low[n]),
+                lq_high=float(own.high[n]),
+                specialised=own.told(n),
                 above=float(above[n]) if known else None,
                 complexity=_number(near.complexity[n]),
                 density=_number(near.density[n]),
@@ -171,6 +179,17 @@ def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
     notes += [
         f"{thin}: {jobs.year} is surveyed, --year asks for another" for thin in jobs.thin_years
     ]
+    if jobs.otherwise:
+        told = few(jobs.otherwise, FEW)
+        notes.append(
+            f"{len(jobs.otherwise):,} regions of its level count jobs in another classification of industries, and are not "
+            f"compared: {told}"
+        )
+    if jobs.guessed:
+        notes.append(
+            f"{jobs.guessed:,} of its figures are imputed, and nobody tells by how much they may be off: their quotients have "
+            "no ends of their own"
+        )
     if jobs.above_whole:
         told = few(jobs.above_whole, FEW, "; ")
         notes.append(

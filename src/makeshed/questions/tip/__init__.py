@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, Unpack
+from typing import Any, Unpack
 
-from makeshed.errors import Infeasible
+from makeshed.errors import BadValue, Infeasible
 from makeshed.model import Shed
-from makeshed.network.optimizer import Optimizer
-from makeshed.plans.plan import Plan
+from makeshed.plans.either_plan import EitherPlan
 from makeshed.questions.asking import question, ranges_of
 from makeshed.questions.asking.argument_ranges import End, Nearness, refuse
+from makeshed.questions.asking.one_period import planner
 from makeshed.questions.asking.options import PlanOptions, SolveGap, Solver, SolverThreads
-from makeshed.questions.plan import plan, settings_of
 from makeshed.questions.tip.answer import Tip as Tip
 from makeshed.questions.tip.region_map import BORDER, mapped, patchwork
 from makeshed.questions.tip.stretches import searched, stretched
+from makeshed.questions.tip.tip_asking import TipAsking
 from makeshed.science.envelope import lower_envelope
 from makeshed.science.regions import Plane, regions
-from makeshed.solvers import solve
 from makeshed.tradeoffs.bisecting import Bisection
-from makeshed.tradeoffs.family import SAME, Family, OtherProgram
-from makeshed.tradeoffs.parameter import Parameter, ranged
+from makeshed.tradeoffs.family import SAME, Family, OtherProgram, Programs
+from makeshed.tradeoffs.parameter import Parameter, ranged, still_in
 from makeshed.tradeoffs.patching import charted
-
-STATED: tuple[Literal["rules", "answers", "limits"], ...] = ("rules", "answers", "limits")
-"""Options that are rows of the program, and none of its prices."""
 
 
 @question
@@ -51,7 +47,8 @@ def tip(
     vary
         The parameter: a fact's column such as duties/ebike-cn.rate, currencies/USD.rate or
         modes/sea.cost; a factor on several facts such as demands/*.quantity or
-        capabilities/*.labour_rate@FR; or carbon_price, holding_rate, discount_rate.
+        capabilities/*.labour_rate@FR; or carbon_price, holding_rate, discount_rate. Of facts with periods it
+        runs in all of them, or in the one named after an ``@``: offers/mill:flour:0.price@2029.
     between
         The two ends of its range.
     also
@@ -68,41 +65,59 @@ def tip(
     Infeasible
         There is no plan anywhere in the range.
     """
+    over = planner(shed, "tip") == "horizon"
+    if over:
+        _over_periods(vary, also, solver)
     ranges = [ranged(shed, vary, between)]
     ranges += [ranged(shed, also, also_between)] if also else []
     for one in ranges:
         if not one.facts:  # a setting, whose ends are asked of plans
             allowed = {one.name: replace(ranges_of(tip)[one.name], several=True)}
             refuse(allowed, {one.name: (one.low, one.high)})
-    asked = asdict(settings_of(options))
-    hands: dict[str, Any] = {"solver": solver, "gap": gap, "threads": threads}
-    held: dict[str, Any] = {"relax": False}
-    held |= {name: options[name] for name in STATED}
-
-    def ask(*point: float) -> Plan:
-        changed, given = shed, asked
-        for one, value in zip(ranges, point, strict=True):
-            changed, given = one.at(changed, given, value)
-        return plan(changed, **given, **held, **hands)
-
+    asking = TipAsking(shed, ranges, options, gap, threads, solver, over=over)
+    still = still_in(shed, ranges[0]) if over else []
+    notes = [_stands(ranges[0], still)] if still else []
     try:
-        fixed = not (
-            options["rules"] or options["limits"]
-        )  # whose rows hang on prices and values too
-        family = Family(shed, ranges, asked, Optimizer(solve=solve, **hands), fixed=fixed)
-        return _map(family, ranges, ask, gap) if also else _line(family, ranges[0], ask)
+        if over:
+            return _noted(_line(asking.horizons(), ranges[0], asking), notes)
+        family = asking.family()
+        return _map(family, ranges, asking, gap) if also else _line(family, ranges[0], asking)
     except (OtherProgram, Infeasible) as error:
         if also:
             raise _no_map(ranges, error) from error
-    return _asked(ranges[0], ask, tolerance)
+    return _noted(_asked(ranges[0], asking, tolerance), notes)
 
 
-def _line(family: Family, vary: Parameter, ask: Callable[..., Plan]) -> Tip:
+def _over_periods(vary: str, also: str, solver: str) -> None:
+    """Refuse what is not known over periods, by name."""
+    if also:
+        raise BadValue(
+            "a map over two parameters is of one year, and the facts are of several periods",
+            hint=f"vary {vary} alone, or ask for one of the periods: --during",
+        )
+    if solver != "highs":
+        raise BadValue(f"periods are planned by HiGHS alone, not by {solver}", hint="leave it out")
+
+
+def _noted(found: Tip, notes: Sequence[str]) -> Tip:
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _stands(vary: Parameter, still: Sequence[str]) -> str:
+    return (
+        f"overrides say what {vary.name} is in {', '.join(still)}: it does not run there, and "
+        f"{vary.name}@{still[0]} does"
+    )
+
+
+def _line(family: Programs[Any, Any], vary: Parameter, ask: Callable[..., EitherPlan]) -> Tip:
     found = lower_envelope(lambda t: family.best((t,)), vary.low, vary.high, tolerance=SAME)
     return stretched(family, vary, found, ask)
 
 
-def _map(family: Family, ranges: list[Parameter], ask: Callable[..., Plan], gap: float) -> Tip:
+def _map(
+    family: Family, ranges: list[Parameter], ask: Callable[..., EitherPlan], gap: float
+) -> Tip:
     if family.flat():
         found = regions(
             partial(_plane, family), _two(family.low), _two(family.high), tolerance=SAME
@@ -130,7 +145,7 @@ def _two(point: tuple[float, ...]) -> tuple[float, float]:
     return point[0], point[1]
 
 
-def _asked(vary: Parameter, ask: Callable[..., Plan], tolerance: float) -> Tip:
+def _asked(vary: Parameter, ask: Callable[..., EitherPlan], tolerance: float) -> Tip:
     search = Bisection(ask, tolerance * (vary.high - vary.low))
     stands = search.stands(vary.low, vary.high)
     if search.refused is not None and all(stand.plan is None for stand in stands):

@@ -100,6 +100,8 @@ class Tip(Answer[Stretch]):
     sourcing: tuple[Source, ...]
     left_out: str = ""
     """What some plans do not serve, and what their emissions leave out."""
+    counted: str = ""
+    """Of plans over periods: over which, in money of which; what is a year's otherwise is of all of them."""
 
     @property
     def proven(self) -> bool:
@@ -110,11 +112,14 @@ class Tip(Answer[Stretch]):
         """Return a unit as people read it; each parameter has its own."""
         if symbol == "parameter":
             symbol = self.also_unit if column.startswith("also") else self.unit
+        elif self.counted and symbol in {"money/a", "kg/a"}:
+            symbol = symbol.removesuffix("/a")
         return super().unit_of(column, symbol)
 
     def headline(self) -> str:
         """One sentence: where the plan tips, and what the plans leave out."""
-        return f"{self._tips()}{'; ' if self.left_out else ''}{self.left_out}"
+        over = f"; costs are {self.counted}" if self.counted else ""
+        return f"{self._tips()}{over}{'; ' if self.left_out else ''}{self.left_out}"
 
     def _tips(self) -> str:
         if self.also:
@@ -132,8 +137,9 @@ class Tip(Answer[Stretch]):
         return f"the plan tips at {len(self.switches)} {times} of {self.parameter}: {at}{unit}, by {self.method}"
 
     def __str__(self) -> str:
+        per = "" if self.counted else "/a"
         plans = [
-            _Shown(row.plan, _span(row), f"{row.sources} ({amount(row.cost)} {self.currency}/a)")
+            _Shown(row.plan, _span(row), f"{row.sources} ({amount(row.cost)} {self.currency}{per})")
             for row in self.rows
         ]
         tips = [

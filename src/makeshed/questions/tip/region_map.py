@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from makeshed.network.repricing import DEARER
-from makeshed.plans.plan import Plan
-from makeshed.plans.sourcing import in_short
+from makeshed.plans.either_plan import EitherPlan, short
 from makeshed.questions.tip.answer import Corner, Stretch, Tip
 from makeshed.questions.tip.stretches import letters_of, off_middle, proof, scope, told
 from makeshed.science.regions import PlaneRegion
@@ -22,7 +21,7 @@ BORDER = 5e-4
 def mapped(
     ranges: Sequence[Parameter],
     found: tuple[tuple[PlaneRegion, ...], float, int],
-    ask: Callable[..., Plan],
+    ask: Callable[..., EitherPlan],
 ) -> Tip:
     """Return the answer that a map gives."""
     facets, slack, solves = found
@@ -39,7 +38,7 @@ def mapped(
         spans = (min(across), max(across), min(up), max(up))
         share = facet.area / whole
         own = (plan.cost, plan.co2e, plan.local_share)
-        rows.append(Stretch(letter, in_short(plan), *spans, share, *own))
+        rows.append(Stretch(letter, short(plan), *spans, share, *own))
         corners += [
             Corner(letter, *at, facet.plane(at), facet.plane(at) - slack) for at in facet.corners
         ]
@@ -69,7 +68,7 @@ def _centre(facet: PlaneRegion) -> tuple[float, float]:
     return sum(a for a, _ in facet.corners) / count, sum(b for _, b in facet.corners) / count
 
 
-def patchwork(ranges: Sequence[Parameter], chart: Chart, ask: Callable[..., Plan]) -> Tip:
+def patchwork(ranges: Sequence[Parameter], chart: Chart, ask: Callable[..., EitherPlan]) -> Tip:
     """Return the answer that a map in rectangles gives."""
     first, also = ranges
     whole = (first.high - first.low) * (also.high - also.low)
@@ -109,15 +108,17 @@ def patchwork(ranges: Sequence[Parameter], chart: Chart, ask: Callable[..., Plan
     )
 
 
-def _region(letter: str, plan: Plan, facet: Facet, whole: float) -> Stretch:
+def _region(letter: str, plan: EitherPlan, facet: Facet, whole: float) -> Stretch:
     across = [s for polygon in facet.polygons for s, _ in polygon]
     up = [t for polygon in facet.polygons for _, t in polygon]
     spans = (min(across), max(across), min(up), max(up))
     own = (plan.cost, plan.co2e, plan.local_share)
-    return Stretch(letter, in_short(plan), *spans, facet.area / whole, *own)
+    return Stretch(letter, short(plan), *spans, facet.area / whole, *own)
 
 
-def _asked(ask: Callable[..., Plan], at: tuple[float, ...], cost: float, chart: Chart) -> Plan:
+def _asked(
+    ask: Callable[..., EitherPlan], at: tuple[float, ...], cost: float, chart: Chart
+) -> EitherPlan:
     """Ask for the plan at a point; one that is cheaper than the map can be refutes the map."""
     plan = ask(*at)
     if plan.cost < cost - chart.slack - 1e-6 * abs(cost):

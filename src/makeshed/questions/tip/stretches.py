@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from makeshed.answer import Term
 from makeshed.network.repricing import DEARER
-from makeshed.plans.plan import Plan
-from makeshed.plans.scope import left_out
-from makeshed.plans.sourcing import changes, in_short, named
+from makeshed.plans.either_plan import EitherPlan, change, counted, missing, short, sources
 from makeshed.questions.tip.answer import Corner, Stretch, Tip, Tipping
 from makeshed.science.envelope import Envelope
 from makeshed.tradeoffs.bisecting import PARTS, Bisection, Stand
-from makeshed.tradeoffs.family import Curve, Family
+from makeshed.tradeoffs.family import Curve, Programs
 from makeshed.tradeoffs.parameter import Parameter
 from makeshed.units import amount
 
@@ -21,7 +20,10 @@ NO_PLAN = "no plan"
 
 
 def stretched(
-    family: Family, vary: Parameter, found: Envelope[Curve], ask: Callable[..., Plan]
+    family: Programs[Any, Any],
+    vary: Parameter,
+    found: Envelope[Curve],
+    ask: Callable[..., EitherPlan],
 ) -> Tip:
     """Return the answer that an envelope gives."""
     shape = family.shape()
@@ -36,7 +38,7 @@ def stretched(
     switches = []
     for k, switch in enumerate(found.switches):
         ends = (switch.low, switch.high) if sound else (vary.low, vary.high)
-        said = changes(plans[k], plans[k + 1])
+        said = change(plans[k], plans[k + 1])
         pair = (letters[k], letters[k + 1])
         switches.append(Tipping(*pair, switch.at, *ends, switch.gap, said))
     corners = [
@@ -49,6 +51,7 @@ def stretched(
         plans, [piece.choice(at) for piece, at in zip(found.pieces, middles, strict=True)]
     )
     largest = max(abs(corner.cost) for corner in corners)
+    per = "" if counted(plans) else " a year"
     return told(
         (vary,),
         plans,
@@ -59,7 +62,7 @@ def stretched(
         method=method if sound else "envelope of plans found",
         slack=found.slack if sound else None,
         solves=found.solves,
-        notes=(*scope(vary), *proof(shape, found.slack, largest), *off),
+        notes=(*scope(vary), *proof(shape, found.slack, largest, per), *off),
     )
 
 
@@ -119,13 +122,13 @@ def searched(vary: Parameter, stands: Sequence[Stand], search: Bisection) -> Tip
     )
 
 
-def _between(before: Plan | None, after: Plan | None) -> str:
-    return NO_PLAN if before is None or after is None else changes(before, after)
+def _between(before: EitherPlan | None, after: EitherPlan | None) -> str:
+    return NO_PLAN if before is None or after is None else change(before, after)
 
 
 def told(
     ranges: Sequence[Parameter],
-    plans: Sequence[Plan],
+    plans: Sequence[EitherPlan],
     letters: Sequence[str],
     *,
     rows: list[Stretch],
@@ -152,17 +155,18 @@ def told(
         solves=float(solves),
         switches=tuple(switches),
         corners=tuple(corners),
-        sourcing=tuple(row for letter, plan in pairs for row in named(letter, plan)),
-        left_out=left_out(plans),
+        sourcing=tuple(row for letter, plan in pairs for row in sources(letter, plan)),
+        left_out=missing(plans),
+        counted=counted(plans),
         notes=notes,
         terms=terms,
     )
 
 
-def _row(letter: str, plan: Plan, span: tuple[float, float], vary: Parameter) -> Stretch:
+def _row(letter: str, plan: EitherPlan, span: tuple[float, float], vary: Parameter) -> Stretch:
     share = (span[1] - span[0]) / (vary.high - vary.low)
     own = (plan.cost, plan.co2e, plan.local_share)
-    return Stretch(letter, in_short(plan), *span, None, None, share, *own)
+    return Stretch(letter, short(plan), *span, None, None, share, *own)
 
 
 def scope(vary: Parameter) -> Iterator[str]:
@@ -171,7 +175,7 @@ def scope(vary: Parameter) -> Iterator[str]:
         yield f"{vary.name} is a factor on each of {len(vary.facts)} facts; 1 is as they are"
 
 
-def proof(shape: str, slack: float, cost: float) -> Iterator[str]:
+def proof(shape: str, slack: float, cost: float, per: str = " a year") -> Iterator[str]:
     """Say what is proven, and on what it rests."""
     if shape == "otherwise":
         yield (
@@ -183,7 +187,7 @@ def proof(shape: str, slack: float, cost: float) -> Iterator[str]:
         yield "proven: nowhere in the range is any plan cheaper than those named"
     else:
         yield (
-            f"proven: nowhere in the range is any plan more than {amount(slack)} a year ({slack / cost:.3%}) "
+            f"proven: nowhere in the range is any plan more than {amount(slack)}{per} ({slack / cost:.3%}) "
             "cheaper than those named; the rest is what solves left open, values that depend on the "
             "plan, or costs that bend"
         )
@@ -196,7 +200,9 @@ def proof(shape: str, slack: float, cost: float) -> Iterator[str]:
 
 
 def off_middle(
-    plans: Sequence[Plan], costs: Sequence[float], why: str = "values there settle on another plan"
+    plans: Sequence[EitherPlan],
+    costs: Sequence[float],
+    why: str = "values there settle on another plan",
 ) -> Iterator[str]:
     """Say where a plan asked afresh in the middle of a stretch costs something else."""
     most = max(
@@ -211,7 +217,7 @@ def off_middle(
         )
 
 
-def _bound(family: Family, at: float) -> float | None:
+def _bound(family: Programs[Any, Any], at: float) -> float | None:
     return family.best((at,))[1] if (at,) in family.probed else None
 
 

@@ -19,9 +19,12 @@ from makeshed.model import Shed
 from makeshed.report.public.edition import LANGUAGES, PHRASES, Edition
 from makeshed.report.public.every_page import MARK, every_page
 from makeshed.report.public.listed_makers import Directory, directory_of
+from makeshed.report.public.moved_makers import ends, joined_in, moves_in
 from makeshed.report.public.signed_products import copied, products_of
 from makeshed.report.tongue import Tongue
-from makeshed.store.examples import opened
+from makeshed.store import record_of
+from makeshed.store.change_record import every_change
+from makeshed.store.examples import located, opened
 from makeshed.store.replacing import DRAFT, named, removed
 
 
@@ -80,7 +83,8 @@ def publish(
     if language not in LANGUAGES:
         hint = f"choose {', '.join(LANGUAGES)}"
         raise BadValue(f"no pages are written in {language!r}", hint=hint)
-    directory = directory_of(opened(case))
+    shed = opened(case)
+    directory = directory_of(shed)
     if not directory.entries:
         hint = "give sites that are open, with the role maker or supplier"
         raise NotEnoughData("there is no maker to show", hint=hint)
@@ -95,8 +99,17 @@ def publish(
         for code in LANGUAGES
     ]  # fmt: skip
     with named(where):
-        count = _replaced(where, every_page(editions, language), signed, progress)
+        count = _replaced(
+            where, every_page(editions, language, _moved(case, shed, directory)), signed, progress
+        )
     return Published(where, len(directory.entries), count, tuple(_notes(directory)))
+
+
+def _moved(case: Shed | str | PathLike[str], shed: Shed, directory: Directory) -> dict[str, str]:
+    """Return by old key of a maker the key that it has now; of facts without a file, as far as they say."""
+    where = None if isinstance(case, Shed) else located(case)
+    made = every_change(record_of(where), where.name) if where else []
+    return ends({**joined_in(shed), **moves_in(made)}, directory.shed)
 
 
 def _refuse(where: Path) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from makeshed.model.countries import names_by_code
 from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.public.listed_makers import Directory, ListedMaker
+from makeshed.report.public.said import SaidSentences
 from makeshed.report.public.signed_products import SignedProduct
 from makeshed.report.tongue import Tongue
 
@@ -41,6 +42,11 @@ class Edition:
     def say(self) -> Tongue:
         """The phrases of the language."""
         return Tongue(self.language, PHRASES)
+
+    @cached_property
+    def said(self) -> SaidSentences:
+        """What answers say, in the language."""
+        return SaidSentences(self.say)
 
     def town(self, maker: ListedMaker) -> str:
         """Return where a maker is, as people say it: the place, and the country in their language."""

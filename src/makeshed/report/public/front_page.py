@@ -13,10 +13,10 @@ from makeshed.report.makers import FITS, MOST_NAMED
 from makeshed.report.markup import Html, tag
 from makeshed.report.projection import view_of
 from makeshed.report.public.edition import Edition
+from makeshed.report.public.facets import FRESH_DAYS
 from makeshed.report.public.listed_makers import ListedMaker
 from makeshed.report.public.maker_lists import links
 
-FRESH_DAYS = 365
 MOST_LINKS = 300
 """Places, and processes, that the front page names."""
 MOST_SPOTS, MOST_TOLD = 1500, 6

@@ -133,7 +133,9 @@ class Directory:
     @cached_property
     def spots(self) -> pl.DataFrame:
         """Where each is that is listed, in the same order, as it is shown."""
-        places = self.shed.columns_of(Place, "place", "name", "lat", "lon", "country", "source")
+        places = self.shed.columns_of(
+            Place, "place", "name", "lat", "lon", "country", "region", "source"
+        )
         places = places.rename({"name": "place_name", "source": "where_from"})
         found = self.listed.join(places, on="place", how="left", maintain_order="left")
         exact = has_agreed("address") & ~pl.col("where_from").str.contains(ROUGHENED, literal=True)
@@ -159,6 +161,17 @@ class Directory:
         """Who can do what: the site and the process of each, makers by name."""
         able = self.shed.columns_of(Capability, "site", "process")
         return self.listed.select("site").join(able, on="site", maintain_order="left_right").rows()
+
+    @cached_property
+    def able(self) -> pl.DataFrame:
+        """What each can do who is listed: site, process, and lists of materials and of certificates."""
+        rows = self.shed.columns_of(Capability, "site", "process", "materials", "certification")
+        kept = rows.join(self.listed.select("site"), on="site", how="semi")
+        words = {"material": "materials", "certificate": "certification"}
+        return kept.select("site", "process", *(
+            pl.col(cell).str.split(";").list.eval(pl.element().str.strip_chars()).list.unique().alias(name)
+            for name, cell in words.items()
+        ))  # fmt: skip
 
     @cached_property
     def processes(self) -> dict[str, Makers]:

@@ -73,14 +73,32 @@ def list_page(
     heading: str,
     entries: Sequence[ListedMaker],
     number: int,
+    *,
+    above: Sequence[Html] = (),
+    asked: str = "",
 ) -> str | None:
-    """Return one page of a list; None if it has fewer."""
+    """Return one page of a list; None if it has fewer.
+
+    Parameters
+    ----------
+    edition, folder, name, heading, entries
+        In which language it is, where it lies, what it is called, and who is in it.
+    number
+        Which page of it.
+    above
+        What stands above the list.
+    asked
+        What other pages of it are asked with.
+    """
     paths, at = _paths(name, entries), number - 1
     if not 0 <= at < len(paths):
         return None
     part = entries[at * EACH : number * EACH]
     cards = tag("ul", *(card(edition, entry) for entry in part), class_="cards-list")
-    return edition.page(f"{folder}/{paths[at]}", heading, cards, _turning(edition, paths, at))
+    turning = _turning(edition, [path + asked for path in paths], at)
+    head = tag("meta", name_="robots", content="noindex") if asked else None
+    path = f"{folder}/{paths[at]}"
+    return edition.page(path, heading, *above, cards, turning, more_head=head)
 
 
 def _paths(name: str, entries: Sequence[ListedMaker]) -> list[str]:

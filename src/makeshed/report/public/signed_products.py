@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from makeshed.errors import BadValue
+from makeshed.report.public.listed_makers import slug_of
+
+if TYPE_CHECKING:
+    from makeshed.passport.shown import Shown
 
 FOLDER = "passports"
 """Where they lie among the pages, unchanged: their signed address must end so."""
@@ -16,8 +23,31 @@ MET = "pass"
 
 
 @dataclass(frozen=True, slots=True)
+class ProductStep:
+    """A step of making: what was done, by which site, and when."""
+
+    process: str
+    site: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedProduct:
-    """A product as its passport says: where its page lies, and what it claims."""
+    """A product as its passport says: where its page lies, and what it claims.
+
+    Attributes
+    ----------
+    page
+        Where the page of its passport lies.
+    slug
+        What its page in the directory is called.
+    site
+        Key of the site that made it; blank: it is not said.
+    steps
+        What was done; none where it is not said.
+    told
+        All that the passport says.
+    """
 
     page: str
     name: str
@@ -26,6 +56,10 @@ class SignedProduct:
     met: tuple[str, ...]
     others: int
     issuer: str
+    slug: str
+    site: str
+    steps: tuple[ProductStep, ...]
+    told: Shown
 
 
 def products_of(folder: Path) -> tuple[SignedProduct, ...]:
@@ -53,7 +87,8 @@ def _product(folder: Path, path: str) -> SignedProduct:
     from makeshed.passport.shown import shown  # noqa: PLC0415
     from makeshed.passport.signed_envelope import opened  # noqa: PLC0415  (an extra)
 
-    told = shown(opened((folder / path / "passport.jwt").read_bytes()).payload)
+    payload = opened((folder / path / "passport.jwt").read_bytes()).payload
+    told = shown(payload)
     met = tuple(claim.name for claim in told.claims if claim.code == MET)
     return SignedProduct(
         page=f"{FOLDER}/{path}/index.html",
@@ -63,7 +98,35 @@ def _product(folder: Path, path: str) -> SignedProduct:
         met=met,
         others=len(told.claims) - len(met),
         issuer=told.issuer,
+        slug=slug_of(path),
+        site=_site(_inner(_inner(payload, "credentialSubject"), "producedAtFacility").get("id")),
+        steps=tuple(_steps(folder / path / "events.jsonld")),
+        told=told,
     )
+
+
+def _inner(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = found.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _site(address: Any) -> str:
+    """Return the key of a site by its address in a passport of makeshed; blank for any other."""
+    at, said, key = address.rpartition("/site/") if isinstance(address, str) else ("", "", "")
+    return key if at and said else ""
+
+
+def _steps(path: Path) -> Iterator[ProductStep]:
+    """Yield the steps that the events beside a passport tell, which it vouches for."""
+    from makeshed.passport.page import UNKNOWN  # noqa: PLC0415  (an extra)
+
+    if not path.is_file():
+        return
+    for event in json.loads(path.read_text(encoding="utf-8"))["epcisBody"]["eventList"]:
+        process = event.get("makeshed:process", event.get("bizStep", ""))
+        if process and process != UNKNOWN:
+            site = _site(_inner(event, "bizLocation").get("id"))
+            yield ProductStep(process, site, str(event.get("eventTime", ""))[:10])
 
 
 def copied(folder: Path, draft: Path) -> int:

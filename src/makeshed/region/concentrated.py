@@ -1,0 +1,104 @@
+"""How far each industry lies together over the regions of a level: Gini, and the index of Ellison and Glaeser with its test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from makeshed.model import Employment, Shed
+from makeshed.region.jobs import Jobs
+from makeshed.region.specialisation import Told
+from makeshed.science.agglomeration import chance_spread, ellison_glaeser, raw_concentration
+from makeshed.science.concentration import relative_gini
+from makeshed.units import Count, Points, Share
+
+ENOUGH = 0.9
+"""Share of an industry's jobs that must be told by region for its concentration to be said."""
+SURELY = 2.0
+"""So many standard deviations above chance are no chance."""
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryConcentration:
+    """How far an industry lies together, over the regions of a level."""
+
+    industry: str
+    name: str
+    gini: Share
+    """Of its jobs against all jobs: 0 as all jobs lie, towards 1 in few regions."""
+    gamma_low: Points | None
+    gamma_high: Points
+    """Ellison and Glaeser's index, between what sizes of plants leave open; blank: sizes are not told."""
+    clustered: Told
+    """Whether plants lie together more than chance and their sizes explain."""
+    plants: Count
+
+
+def concentrated(
+    shed: Shed, jobs: Jobs, industries: Sequence[str], names: Mapping[str, str]
+) -> tuple[IndustryConcentration, ...]:
+    """Return how far industries lie together, of those of which enough is told by region and plants are."""
+    rows = shed.table(Employment).filter(
+        (pl.col("year") == jobs.year)
+        & pl.col("region").is_in(jobs.regions)
+        & pl.col("industry").is_in(list(industries))
+    )
+    plants = _summed(rows.filter(pl.col("size") == "all"))
+    squares = _squares(rows.filter(pl.col("size") != "all"), plants)
+    x = jobs.all_jobs[jobs.all_jobs > 0]
+    found = []
+    for industry in industries:
+        n = jobs.industries.index(industry)
+        own = jobs.shown[jobs.all_jobs > 0, n]
+        total, count = float(own.sum()), plants.get(industry, 0.0)
+        secret = float((jobs.high - jobs.shown)[~jobs.known[:, n], n].sum())
+        if count < FEWEST or not total or total < ENOUGH * (total + secret):
+            continue
+        raw = float(raw_concentration(own, x))
+        low, high = 1 / count, min(squares.get(industry, np.inf) / total**2, 1.0)
+        known = industry in squares and high < 1
+        gamma = [float(ellison_glaeser(raw, x, h)) for h in ((high, low) if known else (low,))]
+        found.append(
+            IndustryConcentration(
+                industry=industry,
+                name=names.get(industry, ""),
+                gini=relative_gini(own, x),
+                gamma_low=gamma[0] if known else None,
+                gamma_high=gamma[-1],
+                clustered=_told(raw, x, low, high if known else 1.0, count),
+                plants=count,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: -one.gamma_high))
+
+
+def _told(raw: float, x: np.ndarray, low: float, high: float, count: float) -> Told:
+    """Return whether G is more than chance explains, whatever the sizes of plants between their ends."""
+    room = 1 - float(((x / x.sum()) ** 2).sum())
+    over = [raw - room * h - SURELY * float(chance_spread(x, h, h**2 / count)) for h in (low, high)]
+    return "yes" if over[1] > 0 else "no" if over[0] <= 0 else "open"
+
+
+def _summed(rows: pl.DataFrame) -> dict[str, float]:
+    return dict(rows.group_by("industry").agg(pl.col("plants").sum()).iter_rows())
+
+
+def _squares(rows: pl.DataFrame, plants: Mapping[str, float]) -> dict[str, float]:
+    """Return the most that squared jobs of plants may add up to, of industries all of whose plants are told by size."""
+    if rows.is_empty():
+        return {}
+    most = pl.coalesce("jobs_high", "jobs") / pl.col("plants")
+    told = rows.filter(pl.col("plants") > 0).group_by("industry").agg(
+        pl.col("plants").sum().alias("count"),
+        (pl.col("plants") * most**2).sum().alias("squares"),
+        most.is_null().any().alias("open"),
+    )  # fmt: skip
+    return {
+        industry: squares
+        for industry, count, squares, open_ in told.iter_rows()
+        if not open_ and count >= plants.get(industry, np.inf)
+    }
