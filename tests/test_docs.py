@@ -136,7 +136,7 @@ def test_every_option_is_in_the_docs(command: str, capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         main([command, "--help"])
     help_text = capsys.readouterr().out
-    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_text))
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", help_text))
     below = section(text("docs/terminal.md"), f"## `{command}`")
     assert options
     assert {option for option in options if option not in below} == set()
