@@ -18,8 +18,16 @@ def server() -> str:
     given = os.environ.get("MAKESHED_POSTGRES", "")
     if not given:
         pytest.skip("no PostgreSQL: set MAKESHED_POSTGRES to a connection string")
-    pytest.importorskip("psycopg")
-    return given
+    psycopg = pytest.importorskip("psycopg")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker:
+        return given
+    name = f"makeshed_{worker}"  # each its own, for one clears what lies there
+    with psycopg.connect(given, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            connection.execute(f"CREATE DATABASE {name}")
+    return f"{given} dbname={name}"
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -6,6 +6,8 @@ with what would be right, so that a person can work through thousands of faults 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,9 @@ WRONG, ROW = "(what is wrong)", "(row)"
 """Heads of the columns that stand before those of rows to be corrected; they are read over."""
 NO_MAKER = "no maker"
 """A kind that is no fault: a map holds other things too."""
+MOST_OTHERS = 12
+_DETAIL = re.compile(r"(?<!\w)'[^']*'|\d")
+"""What tells warnings of one kind apart."""
 DAY = "a day such as 2026-01-31"
 POINT = "latitude and longitude in degrees, or a town"
 COUNTRY = "an ISO code such as FR, or the name of a country"
@@ -163,3 +168,20 @@ def counted(faults: Iterable[EntryFault]) -> tuple[FaultCount, ...]:
         for kind, found in entries.items()
     )  # fmt: skip
     return tuple(sorted(counts, key=lambda one: (-one.left_out, -one.entries, one.kind)))
+
+
+def others(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Return how often each warning of no known kind was given; numbers apart, they are of one kind.
+
+    Parameters
+    ----------
+    warnings
+        Each behind its file and where it stands there.
+    """
+    texts = (warning.partition(": ")[2] for warning in warnings)
+    often = Counter(_DETAIL.sub(_mark, text) for text in texts if kind_of(text)[0] is OTHER)
+    return tuple(f"{count:,} times: {text}" for text, count in often.most_common(MOST_OTHERS))
+
+
+def _mark(detail: re.Match[str]) -> str:
+    return "#" if detail[0].isdigit() else "..."

@@ -14,7 +14,7 @@ from makeshed.io.consenting import narrowed, stricter
 from makeshed.io.deciding import Decisions, decisions_of
 from makeshed.io.duplicates import Known, pairs
 from makeshed.io.fault_files import refuse_used, write_faults
-from makeshed.io.faults import faults_of
+from makeshed.io.faults import faults_of, others
 from makeshed.io.import_outcome import Import, ImportProgress, Review
 from makeshed.io.known_facts import keeping
 from makeshed.io.labour_rates import labour_rates
@@ -270,7 +270,7 @@ def gathered(shed: Shed, records: Iterable[tuple[str, DirectoryRecord]]) -> tupl
     notes = _decided(skipped, bool(twins or asked))
     return made, Import(
         rows=(*twins, *asked, *review), files=0, entries=count, warnings=tuple(warnings),
-        facts={table: len(rows) for table, rows in facts.items()}, notes=notes,
+        facts={table: len(rows) for table, rows in facts.items()}, notes=(*notes, *others(warnings)),
     )  # fmt: skip
 
 
