@@ -45,6 +45,19 @@ def test_a_share_too_small_for_a_number_is_none() -> None:
     assert least.index == pytest.approx(armington([0.0, 2.0, 0.0], [1.0, 1.2, 1.1], **given_).index)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("substitution", [21.551549456706557, 1.0 + 1e-9, 1.0, 1.0 - 1e-12, 0.5])
+@pytest.mark.parametrize("power", [1.0 + 2.3e-16, 1.0 + 1e-12, 1.1])
+def test_a_change_that_is_hardly_one_has_an_answer(substitution: float, power: float) -> None:
+    """Whose bracket is as small as what rounding does to it; near 1 a mean of powers is one of logarithms."""
+    found = armington(
+        [0.0, 1.0, 2.0], [power, 1.0, power], supply=[0.0] * 3, demand=-19.25, substitution=substitution,
+    )  # fmt: skip
+    same = armington([0.0, 1.0, 2.0], [power, 1.0, power], supply=[0.0] * 3, demand=-19.25,
+                     substitution=substitution * (1 + 1e-14))  # fmt: skip
+    assert found.index == pytest.approx(same.index, rel=1e-12)
+    assert np.log(found.quantities) == pytest.approx(np.zeros(3), abs=1e-6)
+
+
 @given(rate=st.floats(0.0, 2.0), more=st.floats(0.001, 1.0), substitution=some)
 def test_a_dearer_duty_never_makes_anything_cheaper_for_buyers(
     rate: float, more: float, substitution: float

@@ -85,7 +85,7 @@ def armington(
     def off(log_index: float) -> float:
         return _log_index(shares, prices(log_index), s) - log_index
 
-    furthest = float(np.abs(raised).max()) / (1.0 - max(float(pulled.max()), 0.0))
+    furthest = 2.0 * float(np.abs(raised).max()) / (1.0 - max(float(pulled.max()), 0.0))
     log_index = brentq(off, -furthest, furthest, xtol=CLOSE) if furthest else 0.0
     found = np.exp(prices(log_index))
     index = math.exp(log_index)
@@ -99,5 +99,9 @@ def _log_index(shares: Floats, logs: Floats, substitution: float) -> float:
     if substitution == 1.0:
         return float(shares @ logs)
     told = shares >= np.finfo(float).tiny  # of less no logarithm is exact
-    log_sum = logsumexp((1.0 - substitution) * logs[told], b=shares[told])
+    powers = (1.0 - substitution) * logs[told]
+    if np.abs(powers).max(initial=0.0) < 1.0:  # as exact for what hardly moves, or s near 1
+        log_sum = np.log1p(shares[told] @ np.expm1(powers))
+    else:
+        log_sum = logsumexp(powers, b=shares[told])
     return float(log_sum) / (1.0 - substitution)
