@@ -101,7 +101,7 @@ def _log_index(shares: Floats, logs: Floats, substitution: float) -> float:
     told = shares >= np.finfo(float).tiny  # of less no logarithm is exact
     powers = (1.0 - substitution) * logs[told]
     if np.abs(powers).max(initial=0.0) < 1.0:  # as exact for what hardly moves, or s near 1
-        log_sum = np.log1p(shares[told] @ np.expm1(powers))
+        log_sum = float(np.log1p(shares[told] @ np.expm1(powers)))
     else:
-        log_sum = logsumexp(powers, b=shares[told])
-    return float(log_sum) / (1.0 - substitution)
+        log_sum = float(logsumexp(powers, b=shares[told]))
+    return log_sum / (1.0 - substitution)
