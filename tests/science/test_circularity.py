@@ -16,13 +16,13 @@ from makeshed.science.circular_footprint import (
     BEGINNING,
     END,
     EmissionFactors,
-    Round,
     circular_footprint,
     extremes,
     lacking,
 )
 from makeshed.science.material_circularity import (
     MaterialFlow,
+    Round,
     circularity,
     interval,
     linear_flow_index,

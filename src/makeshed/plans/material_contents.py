@@ -9,7 +9,7 @@ from math import fsum
 
 from makeshed.model import Content, Item, RawMaterial, Shed
 from makeshed.model.content import AT_THE_END, FEEDSTOCK
-from makeshed.science.circular_footprint import EmissionFactors, Round
+from makeshed.science.circular_footprint import EmissionFactors
 from makeshed.science.material_circularity import MaterialFlow
 
 At = tuple[str, str]
@@ -35,7 +35,6 @@ class MaterialPiece:
     mass: float | None  # kg, in all of the leaf that is in a product
     told: bool  # whether anything is said of where it comes from
     flow: MaterialFlow
-    round: Round
     factors: EmissionFactors
     lacks: tuple[str, ...]
 
@@ -129,7 +128,6 @@ class ContentFacts:
         gone = _ended([own, *around])
         mass = None if weight is None else weight * quantity
         flow = MaterialFlow(mass=mass or 0.0, **fed, **gone)
-        sources = {cell: fed[cell] for cell in FEEDSTOCK}
         lacks = [f"{cell} of {name}" for cell, value in (fed | gone).items() if value is None]
         return MaterialPiece(
             name=name,
@@ -137,7 +135,6 @@ class ContentFacts:
             mass=mass,
             told=any(value is not None for value in fed.values()),
             flow=flow,
-            round=Round(**sources, **gone),
             factors=self.materials.get(material, EmissionFactors()),
             lacks=tuple([f"mass of {name}"] if mass is None else _asked(flow, lacks)),
         )

@@ -233,7 +233,7 @@ def lacking_factors(pieces: Sequence[MaterialPiece], terms: tuple[str, ...]) -> 
         f"{name} of {piece.material}" if piece.material else f"material of {piece.name}"
         for piece in pieces
         if piece.mass != 0
-        for name in cff.lacking(piece.round, piece.factors, terms)
+        for name in cff.lacking(piece.flow, piece.factors, terms)
     ]
 
 
@@ -251,7 +251,7 @@ def footprints(
     """
     low, high = [], []
     for piece in pieces:
-        least, most = cff.extremes(piece.round, piece.factors, terms)
+        least, most = cff.extremes(piece.flow, piece.factors, terms)
         low.append((piece, {name: kg * (piece.mass or 0.0) for name, kg in least.items()}))
         high.append((piece, {name: kg * (piece.mass or 0.0) for name, kg in most.items()}))
     return [low, high]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from makeshed.science.material_circularity import corners
+from makeshed.science.material_circularity import Round, both
 from makeshed.units import KilogramPerKilogram, Share
 
 BEGINNING = ("virgin material", "recycling before", "borrowed from virgin material")
@@ -65,32 +65,6 @@ class EmissionFactors:
     quality_out: Share | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Round:
-    """Where a kilogram of a material comes from and where it goes. None: not told.
-
-    What is reused, before or after, and what is composted, is left out of the formula: without burden or credit.
-
-    Attributes
-    ----------
-    recycled, reused, grown
-        Shares of it that were recycled (R1), that come with reused parts, and that are grown: new, as the rest is.
-    to_reuse, to_recycling, to_compost, to_energy
-        Shares of it that go there at the end (the last is R3); the rest is disposed of.
-    recycling_yield
-        Of the recycling at the end: what comes out, of what is collected; so R2 is their product.
-    """
-
-    recycled: Share | None = 0.0
-    reused: Share | None = 0.0
-    grown: Share | None = 0.0
-    to_reuse: Share | None = 0.0
-    to_recycling: Share | None = 0.0
-    to_compost: Share | None = 0.0
-    to_energy: Share | None = 0.0
-    recycling_yield: Share | None = 1.0
-
-
 @dataclass(frozen=True, slots=True)
 class _Weighed:
     """A term of the formula: by what share a factor counts."""
@@ -106,7 +80,8 @@ def weighed(flow: Round, factors: EmissionFactors) -> list[_Weighed]:
     Parameters
     ----------
     flow
-        Where a kilogram comes from and goes.
+        Where a kilogram comes from and goes; what is reused, before or after, and what is composted, is left out of
+        the formula: without burden or credit.
     factors
         Of the material; only how burdens are shared out is read.
     """
@@ -193,21 +168,9 @@ def ends(flow: Round, factors: EmissionFactors) -> Iterator[tuple[Round, Emissio
     flow, factors
         Where a kilogram comes from and goes, and what the material emits.
     """
-    gone = (flow.to_reuse, flow.to_recycling, flow.to_compost, flow.to_energy)
-    fed = corners((flow.recycled, flow.reused, flow.grown))
-    loose = (flow.recycling_yield, factors.allocation, factors.quality_in, factors.quality_out)
-    for (recycled, reused, grown), out, (share, a, q_in, q_out) in product(
-        fed, corners(gone), product(*map(_both, loose))
-    ):
-        way = Round(
-            recycled=recycled, reused=reused, grown=grown, to_reuse=out[0], to_recycling=out[1], to_compost=out[2],
-            to_energy=out[3], recycling_yield=share,
-        )  # fmt: skip
+    loose = (factors.allocation, factors.quality_in, factors.quality_out)
+    for way, (a, q_in, q_out) in product(flow.ends(), product(*map(both, loose))):
         yield way, replace(factors, allocation=a, quality_in=q_in, quality_out=q_out)
-
-
-def _both(share: Share | None) -> tuple[Share, ...]:
-    return (0.0, 1.0) if share is None else (share,)
 
 
 def extremes(

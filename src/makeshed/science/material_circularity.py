@@ -6,9 +6,10 @@ An indicator of flows of mass. It says nothing of energy, toxicity or scarcity, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import fsum
+from typing import Self
 
 from makeshed.units import Kilogram, Share, Times, Year
 
@@ -19,38 +20,60 @@ ENDS = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class MaterialFlow:
-    """Some kilograms of a product: where they come from and where they go. None: not told.
+class Round:
+    """Where a material comes from and where it goes. None: not told.
 
     What is not of recycled, reused or sustainably grown feedstock is virgin; what is not collected for reuse,
     recycling or compost is waste, which cannot be recovered.
 
     Attributes
     ----------
-    mass
-        In one product [kg].
     recycled, reused, grown
-        Shares of it from recycled feedstock, from reused parts, and biological from sustained production.
-    feedstock_yield
-        Of the recycling that made the feedstock: what comes out, of what goes in; not 0.
+        Shares of it from recycled feedstock (R1), from reused parts, and biological from sustained production.
     to_reuse, to_recycling, to_compost
         Shares of it collected at the end for each.
     to_energy
-        Share of it that is burnt for its energy, which is waste too.
+        Share of it that is burnt for its energy (R3), which is waste too.
     recycling_yield
-        Of the recycling at the end.
+        Of the recycling at the end: what comes out, of what is collected; so R2 is its product with ``to_recycling``.
     """
 
-    mass: Kilogram
     recycled: Share | None = 0.0
     reused: Share | None = 0.0
     grown: Share | None = 0.0
-    feedstock_yield: Share | None = 1.0
     to_reuse: Share | None = 0.0
     to_recycling: Share | None = 0.0
     to_compost: Share | None = 0.0
     to_energy: Share | None = 0.0
     recycling_yield: Share | None = 1.0
+
+    def ends(self) -> list[Self]:
+        """Return it with what is not told at one end or the other, in every way: extremes are among these."""
+        fed = corners((self.recycled, self.reused, self.grown))
+        gone = corners((self.to_reuse, self.to_recycling, self.to_compost, self.to_energy))
+        return [
+            replace(
+                self, recycled=recycled, reused=reused, grown=grown, to_reuse=out[0], to_recycling=out[1],
+                to_compost=out[2], to_energy=out[3], recycling_yield=each,
+            )
+            for (recycled, reused, grown), out, each in product(fed, gone, both(self.recycling_yield))
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaterialFlow(Round):
+    """Some kilograms of a product that come and go so.
+
+    Attributes
+    ----------
+    mass
+        In one product [kg].
+    feedstock_yield
+        Of the recycling that made the feedstock: what comes out, of what goes in; not 0. None: not told.
+    """
+
+    mass: Kilogram
+    feedstock_yield: Share | None = 1.0
 
     def parts(self) -> dict[str, Kilogram]:
         """Return the mass that flows in a line, by where: what is virgin, and what becomes waste; all is told."""
@@ -91,24 +114,14 @@ class MaterialFlow:
         some = self.recycled is None or self.recycled > 0
         return bool(self.mass and some and fed and self.feedstock_yield is None)
 
-    def ends(self) -> list[MaterialFlow]:
-        """Return it with what is not told at one end or the other, in every way: extremes are among these."""
-        yields = [1.0] if self.recycling_yield is None else [self.recycling_yield]
-        yields += [0.0] if self.recycling_yield is None else []
-        made = 1.0 if self.feedstock_yield is None else self.feedstock_yield
-        fed = corners((self.recycled, self.reused, self.grown))
-        gone = corners((self.to_reuse, self.to_recycling, self.to_compost, self.to_energy))
-        return [
-            MaterialFlow(
-                mass=self.mass, recycled=recycled, reused=reused, grown=grown, feedstock_yield=made,
-                to_reuse=out[0], to_recycling=out[1], to_compost=out[2], to_energy=out[3], recycling_yield=each,
-            )
-            for (recycled, reused, grown), out, each in product(fed, gone, yields)
-        ]  # fmt: skip
-
 
 def _told(share: Share | None) -> Share:
     return 1.0 if share is None else share
+
+
+def both(share: Share | None) -> tuple[Share, ...]:
+    """Return a share, or where it is not told all and nothing."""
+    return (1.0, 0.0) if share is None else (share,)
 
 
 def corners(shares: Sequence[Share | None]) -> list[tuple[Share, ...]]:
