@@ -195,3 +195,10 @@ def test_what_is_left_out_takes_its_overrides_along(run: Run, case: Path) -> Non
     assert "overrides of offers/shop:bike:*.price, offers/shop:bike:0.price go with" in (
         gone.err.replace("\n", " ")
     )
+
+
+def test_what_is_local_is_told_where_it_is_not_the_same_over_periods_either() -> None:
+    """Shares of different countries do not stand beside one another without a word."""
+    at_home, elsewhere = best(growing(), local="FR"), best(growing(), local="PT")
+    found = columns_of({"here": at_home, "there": elsewhere}, "here", {})
+    assert "local is not the same everywhere: FR in here, PT in there" in found.notes

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from makeshed.answer import Record, Term
 from makeshed.errors import BadValue, MakeshedError
-from makeshed.plans.cheaper import (
-    PresentVerdict,
-    asked_unlike,
-    called,
-    carried,
-    estimated,
-    present_verdict,
-)
+from makeshed.plans.cheaper import called, estimated, present_verdict
 from makeshed.plans.horizon_plan import HorizonPlan
 from makeshed.plans.horizon_sourcing import changes_then, named_then, when_in_short
-from makeshed.questions.compare.columns import NO_PLAN, PLANNED, compared_record, refused
+from makeshed.questions.compare.against_base import (
+    NO_PLAN,
+    PLANNED,
+    compared_record,
+    held_against,
+    lines,
+    noted_by_all,
+    refused,
+    remarks,
+    rests,
+    terms,
+    verdicts,
+)
 from makeshed.questions.compare.over_periods import (
     HorizonColumn,
     HorizonsSideBySide,
@@ -26,8 +30,6 @@ from makeshed.questions.compare.over_periods import (
     ScenarioPeriod,
     ScenarioSite,
 )
-from makeshed.questions.compare.side_by_side import ScenarioRemark
-from makeshed.questions.compare.two import changed
 from makeshed.units import amount
 
 Horizons = Mapping[str, HorizonPlan]
@@ -45,18 +47,8 @@ def horizons_beside(
     """
     found = {name: plan for name, plan in plans.items() if isinstance(plan, HorizonPlan)}
     _same_periods(found)
-    notes = []
-    if base not in found:
-        instead = next(iter(found))
-        notes.append(
-            f"{called(base)} has no plan, so that {called(instead)} is what the others are held against"
-        )
-        base = instead
+    base, notes = held_against(found, base)
     first = found[base]
-    common = [note for note in first.notes if all(note in plan.notes for plan in found.values())]
-    if unlike := asked_unlike(found):
-        notes.append(unlike)
-    notes += _unserved(found)
     return HorizonsSideBySide(
         rows=tuple(_column(name, plan, first, about.get(name, "")) for name, plan in plans.items()),
         currency=first.currency,
@@ -69,23 +61,14 @@ def horizons_beside(
             for name, plan in found.items()
             for row in plan.sites
         ),
-        lines=_lines(found, first),
+        lines=tuple(lines(PresentLine, {n: _kinds(plan) for n, plan in found.items()}, base)),
         sourcing=tuple(row for name, plan in found.items() for row in named_then(name, plan)),
-        verdicts=_verdicts(found, base),
-        rests=tuple(
-            PresentRest(name, what, cost, cost / plan.cost if plan.cost else 0.0, kind)
-            for name, plan in found.items()
-            for what, (cost, kind) in carried(plan).items()
-        ),
-        remarks=tuple(
-            ScenarioRemark(name, note)
-            for name, plan in found.items()
-            for note in plan.notes
-            if note not in common
-        ),
-        notes=(*notes, *common),
-        terms=_terms(found, base),
-        record=_record(found, base),
+        verdicts=tuple(verdicts(found, base, present_verdict)),
+        rests=tuple(rests(PresentRest, found)),
+        remarks=tuple(remarks(found, base)),
+        notes=(*notes, *_unserved(found), *noted_by_all(found, base)),
+        terms=terms(found, base),
+        record=compared_record(found, base),
     )
 
 
@@ -138,39 +121,11 @@ def _periods(plans: Horizons) -> Iterator[ScenarioPeriod]:
             )  # fmt: skip
 
 
-def _lines(plans: Horizons, base: HorizonPlan) -> tuple[PresentLine, ...]:
-    """Return what each scenario costs by kind, over all periods, the largest kind first."""
-    costs = {name: _kinds(plan) for name, plan in plans.items()}
-    old = _kinds(base)
-    kinds = dict.fromkeys(kind for each in costs.values() for kind in each)
-    largest = sorted(kinds, key=lambda kind: -max(abs(c.get(kind, 0.0)) for c in costs.values()))
-    return tuple(
-        PresentLine(kind, name, each.get(kind, 0.0), each.get(kind, 0.0) - old.get(kind, 0.0))
-        for kind in largest
-        for name, each in costs.items()
-    )
-
-
 def _kinds(plan: HorizonPlan) -> dict[str, float]:
     found: dict[str, list[float]] = {}
     for line in plan.cost_lines:
         found.setdefault(line.kind, []).append(line.present)
     return {kind: math.fsum(parts) for kind, parts in found.items()}
-
-
-def _verdicts(plans: Horizons, base: str) -> tuple[PresentVerdict, ...]:
-    """Return each against the base; and the second against the cheapest, where neither is the base."""
-    found = [present_verdict(n, plan, base, plans[base]) for n, plan in plans.items() if n != base]
-    ranked: Sequence[str] = sorted(plans, key=lambda name: plans[name].cost)
-    best = ranked[0]
-    second = next((n for n in ranked if not _alike(plans[n], plans[best])), best)
-    if second not in {best, base} and not _alike(plans[base], plans[best]):
-        found.append(present_verdict(second, plans[second], best, plans[best]))
-    return tuple(found)
-
-
-def _alike(one: HorizonPlan, other: HorizonPlan) -> bool:
-    return math.isclose(one.cost, other.cost, rel_tol=1e-9)
 
 
 def _unserved(plans: Horizons) -> Iterator[str]:
@@ -181,19 +136,3 @@ def _unserved(plans: Horizons) -> Iterator[str]:
                 f"{called(name)} leaves {amount(plan.unmet)} of {amount(plan.unmet + plan.delivered)} units unserved, "
                 "and its cost holds what that shortage is said to cost"
             )
-
-
-def _terms(plans: Horizons, base: str) -> dict[str, Term]:
-    found: dict[str, Term] = {name: plan.terms["total"] for name, plan in plans.items()}
-    for name, plan in plans.items():
-        if name != base:
-            found[f"{name} against {base}"] = changed(
-                plans[base].terms["total"], plan.terms["total"]
-            )
-    for name, plan in plans.items():
-        found |= {f"{name}/{key}": term for key, term in plan.terms.items() if key != "total"}
-    return found
-
-
-def _record(plans: Horizons, base: str) -> Record | None:
-    return compared_record({name: plan.record for name, plan in plans.items()}, base)
