@@ -12,9 +12,11 @@ from makeshed.plans.horizon_sourcing import SourceThen
 from makeshed.questions.compare.scenario_words import (
     Cells,
     columned,
+    costed,
     headed,
+    judged,
     legend,
-    percented,
+    printed_page,
     ranked,
     remarked,
     rested,
@@ -141,9 +143,9 @@ def printed(answer: HorizonsSideBySide) -> str:
         "Decided or not": [wrapped(v.said(answer.currency)) for v in answer.verdicts],
         "What each rests on": [rested(answer.rests, name) for name in names],
     }
-    parts = ["\n".join([name, *lines]) for name, lines in sections.items() if lines]
-    notes = [f"note: {note}" for note in answer.notes] + list(remarked(answer.remarks, names))
-    return "\n\n".join([answer.headline(), *parts, *(["\n".join(notes)] if notes else [])])
+    notes = [f"note: {note}" for note in answer.notes]
+    notes += remarked(answer.remarks, names)
+    return printed_page(answer.headline(), sections, notes)
 
 
 def _moves(answer: HorizonsSideBySide) -> Iterator[str]:
@@ -155,25 +157,13 @@ def _moves(answer: HorizonsSideBySide) -> Iterator[str]:
 
 def _costs(answer: HorizonsSideBySide) -> list[Cells]:
     """Return the rows of the table of costs: what each is called, and its cells."""
-    money = answer.currency or "money"
     planned = [row for row in answer.rows if row.cost is not None]
-    names = [row.scenario for row in planned]
-    costs = {(line.kind, line.scenario): line.cost for line in answer.lines}
-    digits = 0 if max(abs(row.cost or 0.0) for row in planned) >= 1000 else 2
-    found = [
-        (f"{kind} [{money}]", [f"{costs[kind, name]:,.{digits}f}" for name in names])
-        for kind in dict.fromkeys(line.kind for line in answer.lines)
-    ]
-    found.append((f"total [{money}]", [f"{row.cost:,.{digits}f}" for row in planned]))
-    found.append((f"against {answer.base}", [_signed(row.change, digits) for row in planned]))
-    found.append(("  of it", [percented(row.change_share, "+.1%") for row in planned]))
+    found = list(costed(answer.lines, planned, answer.base, answer.currency or "money"))
     found.append(("emissions [t]", [f"{(row.co2e or 0.0) / 1000:,.1f}" for row in planned]))
     found.append(("served", [amount(row.served or 0.0) for row in planned]))
     found.append(("not served", [amount(row.unmet or 0.0) for row in planned]))
-    found.append(("by estimate", [percented(row.estimated, ".0%") for row in planned]))
-    decided = {v.scenario: v.verdict for v in answer.verdicts if v.against == answer.base}
-    found.append(("difference", [decided.get(name, "base") for name in names]))
-    return [(headed(name), cells) for name, cells in found]
+    found += judged(answer.verdicts, planned, answer.base)
+    return found
 
 
 def _by_period(answer: HorizonsSideBySide) -> list[Cells]:
@@ -190,7 +180,3 @@ def _by_period(answer: HorizonsSideBySide) -> list[Cells]:
     planned: Sequence[HorizonColumn] = [row for row in answer.rows if row.cost is not None]
     found.append((f"together [{money}]", [f"{row.cash:,.0f}" for row in planned]))
     return found
-
-
-def _signed(value: float | None, digits: int) -> str:
-    return f"{'+' if (value or 0.0) > 0 else ''}{value or 0.0:,.{digits}f}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from makeshed.plans.cheaper import CheaperVerdict, called
@@ -39,8 +39,36 @@ class Beside(Protocol):
         """Of its plan; None: it has none."""
 
     @property
+    def change(self) -> float | None:
+        """Of the cost against the base."""
+
+    @property
+    def change_share(self) -> float | None:
+        """What share of the cost of the base that is."""
+
+    @property
+    def estimated(self) -> float | None:
+        """The share of the cost that rests on estimates."""
+
+    @property
     def sources(self) -> str:
         """Where things come from, in short."""
+
+
+class KindOfCost(Protocol):
+    """One kind of cost in one scenario."""
+
+    @property
+    def kind(self) -> str:
+        """Which."""
+
+    @property
+    def scenario(self) -> str:
+        """In which."""
+
+    @property
+    def cost(self) -> float:
+        """How much."""
 
 
 B = TypeVar("B", bound=Beside)
@@ -128,6 +156,54 @@ def legend(rows: Iterable[Beside]) -> Iterator[str]:
     for row in rows:
         says = f"no plan: {row.says}" if row.cost is None else row.sources
         yield wrapped(f"{row.scenario}: {'; '.join(filter(None, [row.about, says]))}")
+
+
+def printed_page(headline: str, sections: Mapping[str, Sequence[str]], notes: Sequence[str]) -> str:
+    """Return a headline, what sections have anything to say, and notes as text."""
+    parts = ["\n".join([name, *lines]) for name, lines in sections.items() if lines]
+    return "\n\n".join([headline, *parts, *(["\n".join(notes)] if notes else [])])
+
+
+def costed(
+    lines: Sequence[KindOfCost], planned: Sequence[Beside], base: str, money: str
+) -> Iterator[Cells]:
+    """Yield the rows of a table of costs, by kind, in all and against the base.
+
+    Parameters
+    ----------
+    lines
+        Every kind of cost in every scenario, in the order of its rows.
+    planned
+        The scenarios that have a plan.
+    base
+        What they are held against.
+    money
+        What costs are counted in, such as ``EUR/a``.
+    """
+    costs = {(line.kind, line.scenario): line.cost for line in lines}
+    digits = 0 if max(abs(row.cost or 0.0) for row in planned) >= 1000 else 2
+
+    def cells(values: Iterable[float | None]) -> list[str]:
+        return [f"{value or 0.0:,.{digits}f}" for value in values]
+
+    for kind in dict.fromkeys(line.kind for line in lines):
+        yield headed(f"{kind} [{money}]"), cells(costs[kind, r.scenario] for r in planned)
+    yield headed(f"total [{money}]"), cells(row.cost for row in planned)
+    changes = [row.change or 0.0 for row in planned]
+    yield (
+        headed(f"against {base}"),
+        [f"{'+' if change > 0 else ''}{change:,.{digits}f}" for change in changes],
+    )
+    yield "  of it", [percented(row.change_share, "+.1%") for row in planned]
+
+
+def judged(
+    verdicts: Sequence[CheaperVerdict], planned: Sequence[Beside], base: str
+) -> Iterator[Cells]:
+    """Yield the rows of a table that say how sure its costs are."""
+    yield "by estimate", [percented(row.estimated, ".0%") for row in planned]
+    decided = {v.scenario: v.verdict for v in verdicts if v.against == base}
+    yield "difference", [decided.get(row.scenario, "base") for row in planned]
 
 
 def columned(names: Sequence[str], rows: Sequence[Cells], base: str) -> Iterator[str]:

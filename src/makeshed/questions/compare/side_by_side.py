@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,9 +11,12 @@ from makeshed.plans.cheaper import CheaperVerdict
 from makeshed.questions.compare.scenario_words import (
     Cells,
     columned,
+    costed,
     headed,
+    judged,
     legend,
     percented,
+    printed_page,
     ranked,
     remarked,
     rested,
@@ -114,29 +117,15 @@ def printed(answer: SideBySide) -> str:
         "Decided or not": [wrapped(v.said(answer.currency)) for v in answer.verdicts],
         "What each rests on": [rested(answer.rests, row.scenario) for row in planned],
     }
-    parts = ["\n".join([name, *lines]) for name, lines in sections.items() if lines]
     notes = [f"note: {note}" for note in answer.notes]
     notes += remarked(answer.remarks, [row.scenario for row in planned])
-    return "\n\n".join([answer.headline(), *parts, *(["\n".join(notes)] if notes else [])])
+    return printed_page(answer.headline(), sections, notes)
 
 
 def _rows(answer: SideBySide, planned: Sequence[ScenarioColumn]) -> list[Cells]:
     """Return what each row of the table is called, and its cells."""
     money = answer.currency or "money"
-    names = [row.scenario for row in planned]
-    costs = {(line.kind, line.scenario): line.cost for line in answer.lines}
-    digits = 0 if max(abs(row.cost or 0.0) for row in planned) >= 1000 else 2
-
-    def cost(value: float | None) -> str:
-        return "-" if value is None else f"{value:,.{digits}f}"
-
-    found = [
-        (f"{kind} [{money}/a]", [cost(costs[kind, name]) for name in names])
-        for kind in dict.fromkeys(line.kind for line in answer.lines)
-    ]
-    found.append((f"total [{money}/a]", [cost(row.cost) for row in planned]))
-    found.append((f"against {answer.base}", [_signed(row, cost) for row in planned]))
-    found.append(("  of it", [percented(row.change_share, "+.1%") for row in planned]))
+    found = list(costed(answer.lines, planned, answer.base, f"{money}/a"))
     if any(row.unit_cost is not None for row in planned):
         each = [("-" if r.unit_cost is None else amount(r.unit_cost, 2)) for r in planned]
         found.append((f"a unit [{money}]", each))
@@ -144,11 +133,5 @@ def _rows(answer: SideBySide, planned: Sequence[ScenarioColumn]) -> list[Cells]:
     local = [percented(row.local_share, ".1%") for row in planned]
     found.append((f"spent in {answer.local}", local))
     found.append(("not served [1/a]", [amount(row.unmet or 0.0) for row in planned]))
-    found.append(("by estimate", [percented(row.estimated, ".0%") for row in planned]))
-    decided = {v.scenario: v.verdict for v in answer.verdicts if v.against == answer.base}
-    found.append(("difference", [decided.get(name, "base") for name in names]))
+    found += judged(answer.verdicts, planned, answer.base)
     return [(headed(name), cells) for name, cells in found]
-
-
-def _signed(row: ScenarioColumn, cost: Callable[[float | None], str]) -> str:
-    return f"{'+' if (row.change or 0.0) > 0 else ''}{cost(row.change)}"
