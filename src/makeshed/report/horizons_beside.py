@@ -7,9 +7,9 @@ from makeshed.report.bars import TimeBar, stacked, stretches
 from makeshed.report.horizon import IN_USE, NEW
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
-from makeshed.report.scenario_columns import costs_of, decided, rests
+from makeshed.report.scenario_columns import against, costs_of, decided, resting, rests
 from makeshed.report.sheet import sheet
-from makeshed.report.wording import NONE, number, percent, signed, sized
+from makeshed.report.wording import NONE, number, sized
 
 RUN, INVESTED = "run", "invested"
 
@@ -46,24 +46,18 @@ def _columns(answer: HorizonsSideBySide, names: Names) -> Html:
         TableColumn("CO₂e", "t", numeric=True), TableColumn("On estimates", numeric=True),
         TableColumn("Where from, or why there is no plan"),
     ]  # fmt: skip
-    lines = []
-    for row in answer.rows:
-        change = NONE if row.change is None else signed(row.change, 0)
-        share = "" if not row.change_share else f" ({signed(100 * row.change_share, 1)}\u202f%)"
-        lines.append(
-            [
-                tag("span", row.scenario, tag("small", f" {row.about}") if row.about else ""),
-                sized(row.cost),
-                f"{change}{share}",
-                sized(row.invested),
-                sized(row.cash),
-                sized(row.served),
-                sized(row.unmet),
-                NONE if row.co2e is None else sized(row.co2e / 1000, 1),
-                percent(row.estimated),
-                names.text(row.sources) if row.cost is not None else names.text(row.says),
-            ]
-        )
+    lines = [
+        [
+            *against(row),
+            sized(row.invested),
+            sized(row.cash),
+            sized(row.served),
+            sized(row.unmet),
+            NONE if row.co2e is None else sized(row.co2e / 1000, 1),
+            *resting(row, names),
+        ]
+        for row in answer.rows
+    ]
     told = f"The cost is {answer.counted}; cash is a sum of what is paid, each in money of its own time."
     return tag("div", table(columns, lines), tag("p", told, class_="quiet"))
 

@@ -79,25 +79,32 @@ def _columns(answer: Any, names: Names) -> Html:
         TableColumn("Local share", numeric=True), TableColumn("On estimates", numeric=True),
         TableColumn("Where from, or why there is no plan"),
     ]  # fmt: skip
-    lines = []
-    for row in answer.rows:
-        change = NONE if row.change is None else signed(row.change, 0)
-        share = "" if not row.change_share else f" ({signed(100 * row.change_share, 1)}\u202f%)"
-        lines.append(
-            [
-                tag("span", row.scenario, tag("small", f" {row.about}") if row.about else ""),
-                sized(row.cost),
-                f"{change}{share}",
-                number(row.unit_cost, 2),
-                sized(row.served),
-                sized(row.unmet),
-                NONE if row.co2e is None else sized(row.co2e / 1000, 1),
-                percent(row.local_share, 1),
-                percent(row.estimated),
-                names.text(row.sources) if row.cost is not None else names.text(row.says),
-            ]
-        )
+    lines = [
+        [
+            *against(row),
+            number(row.unit_cost, 2),
+            sized(row.served),
+            sized(row.unmet),
+            NONE if row.co2e is None else sized(row.co2e / 1000, 1),
+            percent(row.local_share, 1),
+            *resting(row, names),
+        ]
+        for row in answer.rows
+    ]
     return table(columns, lines)
+
+
+def against(row: Any) -> list[Html | str]:
+    """Return the first cells of a scenario: its name, what it costs, and the change against the base."""
+    change = NONE if row.change is None else signed(row.change, 0)
+    share = "" if not row.change_share else f" ({signed(100 * row.change_share, 1)}\u202f%)"
+    name = tag("span", row.scenario, tag("small", f" {row.about}") if row.about else "")
+    return [name, sized(row.cost), f"{change}{share}"]
+
+
+def resting(row: Any, names: Names) -> list[Html | str]:
+    """Return its last cells: what rests on estimates, and where things come from or why there is no plan."""
+    return [percent(row.estimated), names.text(row.says if row.cost is None else row.sources)]
 
 
 def decided(answer: Any, names: Names) -> Html:
