@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple
+from typing import TypeVar
 
 from makeshed.answer import Term, total
 from makeshed.language.text import few
@@ -38,6 +39,7 @@ from makeshed.plans.plan import Plan
 from makeshed.plans.plan_rows import answer_of
 from makeshed.plans.scope import scopes_of
 
+R = TypeVar("R")
 KINDS = {"holding": "holding", "owed": "site", "closing": "site", "left": "disposal"}
 """Under which kind of cost what joins periods stands."""
 
@@ -76,17 +78,11 @@ def horizon_answer(joint: JointSolved, opened: JointBreakdown, optimizer: Optimi
         kept=_kept(opened),
         left=_left(opened),
         cost_lines=tuple(_cost_lines(opened, plans)),
-        capacities=tuple(
-            CapacityThen(key, c.what, c.used, c.available, c.unit, c.shadow_price)
-            for key, plan, _ in told
-            for c in plan.capacities
-        ),
-        circularity=tuple(_circularity(told)),
-        stages=tuple(_stages(told)),
-        opened=tuple(
-            OpeningThen(key, *astuple(row)) for key, plan, _ in told for row in plan.opened
-        ),
-        drawn=tuple(DrawnThen(key, *astuple(row)) for key, plan, _ in told for row in plan.drawn),
+        capacities=_then(CapacityThen, told, "capacities"),
+        circularity=_then(CircularityThen, told, "circularity"),
+        stages=_then(CarbonStageThen, told, "stages"),
+        opened=_then(OpeningThen, told, "opened"),
+        drawn=_then(DrawnThen, told, "drawn"),
         grounds=_grounds(horizon, plans),
         co2e_scope=scopes_of(plans),
         proof=_proof(joint, opened.present),
@@ -111,16 +107,11 @@ def _left(opened: JointBreakdown) -> tuple[LeftThen, ...]:
     )
 
 
-def _circularity(told: list[tuple[str, Plan, float]]) -> Iterator[CircularityThen]:
-    for key, plan, _ in told:
-        for row in plan.circularity:
-            yield CircularityThen(key, *astuple(row))
-
-
-def _stages(told: list[tuple[str, Plan, float]]) -> Iterator[CarbonStageThen]:
-    for key, plan, _ in told:
-        for row in plan.stages:
-            yield CarbonStageThen(key, *astuple(row))
+def _then(
+    row: Callable[..., R], told: Sequence[tuple[str, Plan, float]], rows: str
+) -> tuple[R, ...]:
+    """Return rows of all plans that are the same over periods, each behind its period."""
+    return tuple(row(key, *astuple(one)) for key, plan, _ in told for one in getattr(plan, rows))
 
 
 def _served(told: list[tuple[str, Plan, float]]) -> Iterator[ServedThen]:
