@@ -118,6 +118,14 @@ class Unsaid:
         return tuple(sorted(made, key=lambda one: (not one.changes, one.what)))
 
 
+UNKNOWN = (
+    "no plan of costs reads it",
+    "a plan takes it into account: the model knows nothing of it",
+)
+UNWRITTEN = ("nothing that is wanted needs it", "a duty that no tariff between countries can say")
+"""Why a row is not in the model: of a table that it does not have, or has; where no plan reads it, and where one does."""
+
+
 def look(shed: Shed, instance: Instance, unsaid: Unsaid) -> None:
     """Note what of the facts of a period is not in the model of it."""
     written = _written(shed, instance)
@@ -128,22 +136,13 @@ def look(shed: Shed, instance: Instance, unsaid: Unsaid) -> None:
         about = {each.name: each.about for each in columns(noun)}
         for row in shed.table(noun).iter_rows(named=True):
             key = ":".join(str(row[name]) for name in noun.key)
+            why = ""
             if table not in SAID:
-                loud = table in LOUD
-                why = (
-                    "a plan takes it into account: the model knows nothing of it"
-                    if loud
-                    else "no plan of costs reads it"
-                )
-                unsaid.note(table, "", why, key, changes=loud)
+                why = UNKNOWN[table in LOUD]
             elif table in written and not written[table](row):
-                loud = table in LOUD
-                why = (
-                    "a duty that no tariff between countries can say"
-                    if loud
-                    else "nothing that is wanted needs it"
-                )
-                unsaid.note(table, "", why, key, changes=loud)
+                why = UNWRITTEN[table in LOUD]
+            if why:
+                unsaid.note(table, "", why, key, changes=table in LOUD)
             else:
                 _cells(table, noun, row, key, shed, unsaid, about)
 
