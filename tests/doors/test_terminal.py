@@ -95,6 +95,15 @@ def test_json_is_the_answer_itself(run: Run, case: Path) -> None:
     assert lasting(ran.out) != lasting(first().to_json())
 
 
+def test_a_number_that_may_be_in_thousands_is_told(run: Run, case: Path) -> None:
+    said = run("plan", case, "--carbon-price", "1.250", "--discount-rate", "0.125", *DAY).err
+    assert (
+        "note: 1.250 for --carbon-price is read as 1.25; if 1250 is meant, write it without '.'"
+        in said
+    )
+    assert "for --discount-rate" not in said
+
+
 def test_text_is_the_answer_itself(run: Run, case: Path) -> None:
     assert run("plan", case).out == f"{first()}\n"
 

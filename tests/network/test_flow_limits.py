@@ -151,3 +151,15 @@ def test_the_plan_is_that_of_a_program_of_its_own(data: st.DataObject) -> None:
             best(shed, limits=limits)
     else:
         assert best(shed, limits=limits).cost == near(direct.fun, rel=1e-6)
+
+
+def test_a_bound_that_may_be_in_thousands_is_told_and_a_share_is_not() -> None:
+    found = best(far_and_near(), limits=["flow(any, any)>=1.000", "share(source)<=1.000"])
+    [told] = [note for note in found.notes if "is read as" in note]
+    assert (
+        told
+        == "1.000 for flow(any, any)>=1.000 is read as 1; if 1000 is meant, write it without '.'"
+    )
+    with pytest.raises(Infeasible) as caught:
+        best(far_and_near(), limits=["flow(any, any)<=9.000"])
+    assert "if 9000 is meant" in (caught.value.hint or "")

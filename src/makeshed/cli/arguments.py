@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
+from functools import wraps
 from inspect import Parameter
 from typing import Any
 
 from makeshed.cli.parts import add_part
+from makeshed.model.setting import in_thousands
 from makeshed.questions.asking.inputs import Input, inputs_of
 from makeshed.typed import day, number, share, whole
 
@@ -62,7 +65,7 @@ def _add_option(parser: argparse.ArgumentParser, taken: Input) -> None:
     read = _reader(taken)
     parser.add_argument(
         option,
-        type=read,
+        type=_telling(read, option) if taken.kind == "number" and taken.unit != "1" else read,
         choices=taken.choices or None,
         default=[] if taken.several else _default(taken),  # a list, which extend can copy
         metavar=None if taken.choices else _metavar(read, taken.unit),
@@ -76,6 +79,19 @@ def _reader(taken: Input) -> Callable[[str], Any]:
     if taken.several:
         return str
     return share if taken.kind == "number" and taken.unit == "1" else READERS[taken.kind]
+
+
+def _telling(read: Callable[[str], Any], option: str) -> Callable[[str], Any]:
+    """Return a reader that tells of a number whose mark may be of thousands how it is read."""
+
+    @wraps(read)
+    def told(text: str) -> Any:
+        value = read(text)
+        if doubt := in_thousands(text, option):
+            sys.stderr.write(f"note: {doubt}\n")
+        return value
+
+    return told
 
 
 def _about(taken: Input) -> str:

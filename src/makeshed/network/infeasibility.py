@@ -117,11 +117,13 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
     among = " (there was no time to find the fewest)" if over() else ""
     lines = [f"  {word}" for word in words[:MOST_SHOWN]]
     lines += [f"  ... and {len(words) - MOST_SHOWN:,} more"] if len(words) > MOST_SHOWN else []
+    doubts = filter(None, (asked.doubt for asked in instance.asked))
+    told = "".join(f"; {note}" for note in (*unanswered(instance.notes), *doubts))
     raise Infeasible(
         f"no plan is possible, because these {named} clash{among}:\n" + "\n".join(lines),
         clash=words,
         hint="change any one of them; or give the demand a shortage_cost, and the plan will say "
-        "how much is worth serving" + "".join(f"; {note}" for note in unanswered(instance.notes)),
+        "how much is worth serving" + told,
     )
 
 

@@ -249,7 +249,7 @@ def _instance(
         prices=prices,
         asked=limits,
         stated=(*_quotas(tables, net, tariff), *stated(tables)),
-        notes=(*notes, *lost),
+        notes=(*notes, *lost, *filter(None, (asked.doubt for asked in limits))),
         lean=lean,
         chosen=chosen,
     )

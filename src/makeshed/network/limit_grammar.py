@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.errors import BadValue, nearest
+from makeshed.model.setting import in_thousands
 
 GRAMMAR = {
     "co2e": ("co2e<=120000", "emissions of a year [kg], or with t: co2e<=120t"),
@@ -111,6 +112,12 @@ class AskedLimit:
     def under(self) -> str:
         """The rule under whose cost base a local share is meant; blank: the plan's own."""
         return self.of[0] if self.what == "local" and self.of else ""
+
+    @property
+    def doubt(self) -> str:
+        """What its bound may mean otherwise, whose mark may be of decimals or of thousands; blank: nothing."""
+        found = None if self.what in SHARES else _SHAPE.fullmatch(self.text)
+        return in_thousands(found["number"], self.text) if found else ""
 
     @property
     def unit(self) -> str:
