@@ -62,6 +62,30 @@ def test_a_tenth_of_the_value_from_france_costs_buyers_92_800_a_job() -> None:
     assert row("procure").per_job == pytest.approx(92_800, abs=10)
 
 
+@pytest.mark.parametrize(
+    ("share", "buyers", "hours", "per_job"),
+    [("25%", 745_461, 18_825, 63_640), ("40%", 1_226_077, 33_892, 58_130)],
+)
+def test_more_of_the_value_from_france_costs_less_a_job(
+    share: str, buyers: float, hours: float, per_job: float
+) -> None:
+    """It also buys French parts, whose jobs are not in it."""
+    ask = ms.Policy(policy="ask", instrument="share_rule", payer="buyers", limit=f"local>={share}")
+    found = ms.appraise(ms.example("ebike").plus(ask), draws=0, strengths=False, day=DAY)
+    assert found.rows[0].buyers == pytest.approx(buyers, abs=1)
+    assert found.rows[0].hours == pytest.approx(hours, abs=0.6)
+    assert found.rows[0].per_job == pytest.approx(per_job, abs=5)
+
+
+def test_bikes_leave_vietnam_between_2_1_and_3_2_percent_and_none_comes_up_to_60() -> None:
+    shed, named = ms.example("ebike"), ms.scenarios(example_path("ebike"))
+    duty = {"duty": ms.scenario(shed, named["duty"])}
+    first, last, beyond = ms.appraise(shed, duty, draws=0, day=DAY).breaks
+    assert (first.value, last.value) == ("0.0209813", "0.0319656")
+    assert beyond.share * 0.032 > 0.6
+    assert beyond.becomes == "nothing else than at the policy itself: ebike: buy bg-complete"
+
+
 def test_duties_on_parts_protect_who_imports_the_bike() -> None:
     """A plant in Marseille pays on parts what nobody pays on the bike from Vietnam."""
     plant = next(each for each in city().protected if each.policy == "wage")

@@ -91,6 +91,23 @@ def test_rounded_jobs_give_an_interval_that_holds_the_quotient(table: list[list[
     assert np.all(exact <= high * (1 + 1e-12))
 
 
+@pytest.mark.parametrize(
+    ("country", "rows", "agrees"), [("fra", 78, True), ("uk", 36, True), ("ita", 78, False)]
+)
+def test_quotients_of_jobs_at_risk_by_region(country: str, rows: int, agrees: bool) -> None:
+    """Nesta, Mapping career causeways: France and the United Kingdom agree, the Italian file is off by up to 0.33."""
+    table = oracle(f"region-policy/skills/nesta_{country}_nuts_LQ.csv")
+    jobs = pl.col("average")
+    region, kind = jobs.sum().over("NUTS"), jobs.sum().over("risk_category")
+    figures = table.select(jobs, region.alias("r"), kind.alias("k"), jobs.sum().alias("w"))
+    found = location_quotient(*(figures[name].to_numpy() for name in figures.columns))
+    off = np.abs(found - table["LQ"].to_numpy()).max()
+    assert len(table) == rows
+    assert bool(off < 0.0005) is agrees
+    if not agrees:
+        assert off == near(0.33, abs=0.005)
+
+
 def test_every_quotient_that_is_published_lies_within_its_rounding() -> None:
     """Jobs to the nearest ten, quotients to the nearest hundredth, of May 2025."""
     skills = "region-policy/skills/oews2025_"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import polars as pl
 import pytest
@@ -111,40 +112,65 @@ def test_trades_that_make_no_sense_are_refused(facts: list[Fact], column: str) -
     assert column in {problem.column for problem in caught.value.problems}
 
 
+KINDS: dict[str, Any] = {
+    "schema_overrides": dict.fromkeys(
+        ("industry", "occupation", "occupation_code", "area"), pl.String
+    ),
+    "infer_schema_length": 10_000,
+}
+OEWS = "region-policy/skills/oews2025_"
+
+
+def detailed() -> pl.DataFrame:
+    """Return the detailed occupations."""
+    return oracle(f"{OEWS}occupations.csv", **KINDS).filter(display_level=3)
+
+
+def staff_of(industry: str) -> tuple[float, pl.DataFrame]:
+    """Return jobs of an industry, and its staff by detailed occupation as far as it is published."""
+    columns = ["industry", "occupation", "jobs", "hourly_median"]
+    table = oracle(f"{OEWS}national_industry_occupation.csv.gz", columns=columns, **KINDS)
+    staff = table.filter(industry=industry)
+    fine = detailed()["occupation_code"].to_list()
+    whole = staff.filter(occupation="000000")["jobs"][0]
+    return whole, staff.filter(pl.col("occupation").is_in(fine) & pl.col("jobs").is_not_null())
+
+
+def staffing(industry: str, called: str) -> list[Fact]:
+    """Return the staff of an industry as facts."""
+    whole, staff = staff_of(industry)
+    rows = staff.select("occupation", "jobs", "hourly_median").rows()
+    return [
+        Industry(industry=called),
+        *(
+            Staffing(industry=called, occupation=o, year=2025, share=jobs / whole, wage=wage)
+            for o, jobs, wage in rows
+        ),
+    ]
+
+
+def occupations() -> list[Fact]:
+    """Return the detailed occupations as facts, and the money that they are paid in."""
+    rows = detailed().select("occupation_code", "occupation_name").rows()
+    return [
+        Currency(currency="USD", rate=1.0),
+        *(Occupation(occupation=code, name=name) for code, name in rows),
+    ]
+
+
 @cache
 def published() -> Shed:
     """Return the staff of other transport equipment, and of five metros, in May 2025."""
-    kinds = {"schema_overrides": dict.fromkeys(("industry", "occupation", "occupation_code", "area"), pl.String), "infer_schema_length": 10_000}  # fmt: skip
-    folder = "region-policy/skills/oews2025_"
-    levels = oracle(f"{folder}occupations.csv", **kinds).filter(display_level=3)
-    fine = levels["occupation_code"].to_list()
-    nation = oracle(
-        f"{folder}national_industry_occupation.csv.gz",
-        columns=["industry", "occupation", "jobs", "hourly_median"],
-        **kinds,
-    )
-    staff = nation.filter(industry="336900")
-    whole = staff.filter(occupation="000000")["jobs"][0]
-    kept = pl.col("occupation").is_in(fine) & pl.col("jobs").is_not_null()
     areas = oracle(
-        f"{folder}area_occupation.csv.gz",
+        f"{OEWS}area_occupation.csv.gz",
         columns=["areatype", "area", "occupation", "jobs", "hourly_median"],
-        **kinds,
+        **KINDS,
     ).filter(pl.col("area").str.slice(2).is_in(list(METROS)), areatype="M")
+    fine = detailed()["occupation_code"].to_list()
     facts: list[Fact] = [
-        Currency(currency="USD", rate=1.0),
-        Industry(industry="3369"),
+        *occupations(),
+        *staffing("336900", "3369"),
         *(Region(region=metro, name=said[0], level="metro") for metro, said in METROS.items()),
-        *(
-            Occupation(occupation=code, name=name)
-            for code, name in levels.select("occupation_code", "occupation_name").rows()
-        ),
-        *(
-            Staffing(industry="3369", occupation=o, year=2025, share=jobs / whole, wage=wage)
-            for o, jobs, wage in staff.filter(kept)
-            .select("occupation", "jobs", "hourly_median")
-            .rows()
-        ),
         *(
             Workforce(region=area[2:], occupation=o, year=2025, jobs=jobs, wage=wage)
             for area, o, jobs, wage in areas.filter(pl.col("occupation").is_in(fine))
@@ -153,6 +179,35 @@ def published() -> Shed:
         ),
     ]
     return Shed.of(*facts)
+
+
+@pytest.mark.parametrize(
+    ("industry", "jobs", "first", "cover"),
+    [
+        ("315000", 79_960, {"516031": 0.3162}, 0.9366),
+        ("332710", 256_920, {"514041": 0.2551, "519161": 0.0988, "514121": 0.0582}, 0.9953),
+        ("337000", 339_750, {"517011": 0.1654}, 0.9960),
+        ("311800", 350_710, {"513011": 0.2272}, 0.9959),
+        ("316000", 23_760, {"516041": 0.2399}, 0.9003),
+    ],
+    ids=["apparel", "machine shops", "furniture", "bakeries", "leather"],
+)
+def test_who_an_industry_takes(
+    industry: str, jobs: float, first: dict[str, float], cover: float
+) -> None:
+    """The shares that the report prints: sewers, machinists, cabinetmakers, bakers, shoe workers."""
+    assert staff_of(industry)[0] == jobs
+    shed = Shed.of(*occupations(), *staffing(industry, "it"), Region(region="r", level="metro"))
+    rows = people(shed, "r", {"it": 1.0}).rows
+    top = {row.occupation: round(row.need, 4) for row in rows[: len(first)]}
+    assert top == first
+    assert sum(row.need for row in rows) == near(cover, abs=5e-5)
+
+
+def test_the_staff_of_all_manufacturing() -> None:
+    """Of 12,654,310 jobs 12,650,860 are told by occupation."""
+    whole, staff = staff_of("31--34")
+    assert (whole, staff["jobs"].sum()) == (12_654_310, 12_650_860)
 
 
 def test_the_staff_of_other_transport_equipment() -> None:

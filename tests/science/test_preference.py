@@ -18,6 +18,10 @@ def test_published_examples() -> None:
         605_000
     )  # Moab: above 600,000
     assert compared(625_000, 0.05, "discount", 25_000) == pytest.approx(600_000)
+    # Palm Beach: a bid of 30.00 without preference is compared as 33.00, so that 33.00 with it is as good.
+    assert compared(33.0, 0.1, "surcharge") == pytest.approx(30.0)
+    # Rock Hill: who is within 5 %, by no more than 25,000, may match: 625,000 against 600,000, and 630,000 not.
+    assert compared(630_000, 0.05, "discount", 25_000) > 600_000
 
 
 @pytest.mark.parametrize("share", [0.2, 0.3, 0.5])
