@@ -20,6 +20,7 @@ FIRST = 3
 KINDS = {
     "source": "buying", "backup": "security", "saving": "shop floor", "label": "label",
     "preference": "customs", "grant": "grant", "customise": "variety", "lot": "lot size", "process": "process", "material": "material",
+    "outsource": "make or buy",
 }  # fmt: skip
 EVIDENCE = {
     "your data": "your own data",

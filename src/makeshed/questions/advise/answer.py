@@ -11,6 +11,7 @@ from makeshed.units import Day, HourPerYear, Money, MoneyPerYear, PerYear, Share
 
 Kind = Literal[
     "source", "backup", "saving", "label", "preference", "grant", "customise", "lot", "process", "material",
+    "outsource",
 ]  # fmt: skip
 WayName = Literal["there", "finished here", "all here", "base there, peaks here", "today"]
 Evidence = Literal["your data", "experiment elsewhere", "administrative record", "expert rule"]

@@ -115,11 +115,12 @@ class FirmToday:
 
     @cached_property
     def facts(self) -> Shed:
-        """The facts without what others sell of what the firm makes, and demands for anything else."""
+        """The facts without what others sell of what the firm sells, and demands for anything else."""
+        sold = self.made & {d.item for d in self.shed.rows(Demand)}
         others = [
             f"offers/{row.id}"
             for row in self.shed.rows(Offer)
-            if row.item in self.made and row.site not in self.sites
+            if row.item in sold and row.site not in self.sites
         ]
         strange = [f"demands/{d.id}" for d in self.shed.rows(Demand) if d.item not in self.made]
         return self.shed.minus(*others, *strange) if others or strange else self.shed

@@ -11,6 +11,7 @@ from makeshed.questions.advise.label_levers import label_levers
 from makeshed.questions.advise.law_levers import grant_levers, preference_levers
 from makeshed.questions.advise.lever import KindFound
 from makeshed.questions.advise.lot_levers import lot_levers
+from makeshed.questions.advise.outsourcing_levers import outsourcing_levers
 from makeshed.questions.advise.process_levers import process_levers
 from makeshed.questions.advise.saving_levers import saving_levers
 from makeshed.questions.advise.sourcing_levers import sourcing_levers
@@ -18,6 +19,7 @@ from makeshed.questions.advise.variety_levers import variety_levers
 
 KINDS: tuple[Callable[[FirmToday], KindFound], ...] = (
     sourcing_levers,
+    outsourcing_levers,
     preference_levers,
     variety_levers,
     backup_levers,
