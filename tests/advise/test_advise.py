@@ -381,3 +381,28 @@ def test_an_item_of_one_seller_is_asked_about() -> None:
 def test_it_leaves_offers_and_lanes_of_others_alone() -> None:
     shed: Shed = workshop(lane("hefei", "lyon", 1), Offer(site="rival", item="frame", price=27.0))
     assert row(told(shed), HOME).effect == pytest.approx(500)
+
+
+def test_a_firm_that_buys_complete_what_it_could_make_has_a_plan_of_today() -> None:
+    """The rival asks 40 for a bike; built of a frame from the mill it is 50, and of one from the other mill 35."""
+    bought = Supplied(site="works", item="bike", supplier="rival")
+    shed = workshop(bought, price=40.0).plus(Offer(site="rival", item="bike", price=40.0))
+    found = told(shed)
+    assert found.base == pytest.approx(100 * 40)
+    assert not [each for each in found.rows if each.kind == "source"]
+    cheap = told(shed.plus(Offer(site="mill", item="frame", price=5.0, origin="TR")))
+    first = row(cheap, "source:bike:works")
+    assert first.does == "make bike at works instead of buying it from rival"
+    assert first.effect == pytest.approx(100 * (40 - 35))
+
+
+def test_nobody_keeps_a_week_of_what_spoils_before() -> None:
+    strike = Hazard(hazard="strike", scope="site", target="mill", rate=1.0, duration=20.0)
+    facts = strike, wanted(price=500.0)
+    keeps = Item(item="frame", mass=1000, hs="8714 91", shelf_life=30.0)
+    fresh = told(workshop(*facts, replace(keeps, shelf_life=6.0)), holding_rate=0.2)
+    kept = told(workshop(*facts, keeps), holding_rate=0.2)
+    week = "backup:a week of frame at works"
+    assert week in [each.action for each in kept.rows]
+    looked = [each.action for each in fresh.rows] + [each.action for each in fresh.not_now]
+    assert not [each for each in looked if "week of frame" in each]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.advise.firms import row, told, workshop
 from tests.examples import examples
-from tests.questions.worlds import lane, seller
+from tests.questions.worlds import lane, seller, wanted
 
 from makeshed.model import Capability, Component, Fact, Item, Operation, Shed, Site
 from makeshed.questions.advise.answer import Advised, NotNow
@@ -133,3 +133,43 @@ def test_estimates_give_it_a_range() -> None:
     hired = row(told(painted(6.0, "lyon", 0.0, guessed), draws=20), SPRAYER)
     assert hired.low < 300 < hired.high
     assert hired.evidence == "expert rule"
+
+
+def test_who_has_too_few_hours_is_told_who_could_do_the_rest() -> None:
+    """40 hours of painting are 80 bikes: 20 are painted by the sprayer, at 7 where it costs 6 here."""
+    few = Capability(site="works", process="paint", rate=12.0, hours=40.0)
+    found = told(painted(14.0, "lyon", 0.0, few))
+    assert found.base is None
+    (relief,) = found.not_now
+    assert relief.does == "have paint of 20 of 100 bike done by sprayer"
+    everything = 100 * (30 + 20) + 80 * 6 + 20 * 7
+    assert relief.pays_if.endswith(f"for {everything:,} a year")
+    assert told(painted(14.0, "lyon", 0.0, few, Capability(site="sprayer", process="paint", rate=14.0, hours=5.0))).not_now == ()  # fmt: skip
+
+
+def test_too_few_hours_for_the_only_step() -> None:
+    builder = (Site(site="builder", place="lyon", role="maker"), Capability(site="builder", process="build", rate=30.0))  # fmt: skip
+    few = Capability(site="works", process="build", rate=20.0, hours=70.0)
+    (relief,) = told(workshop(few, *builder)).not_now
+    assert relief.does == "have build of 30 of 100 bike done by builder"
+    assert relief.pays_if.endswith(f"for {70 * 50 + 30 * 60:,} a year")
+
+
+def test_the_firm_s_own_house_is_paid_all_the_same() -> None:
+    """Who has all of it built elsewhere still has a house, and saves 500 and not its rent."""
+    builder = (Site(site="builder", place="lyon", role="maker"), Capability(site="builder", process="build", rate=15.0))  # fmt: skip
+    house = Site(site="works", place="lyon", role="maker", fixed_cost=900.0, status="open")
+    found = told(workshop(*builder, house, price=40.0))
+    assert found.base == pytest.approx(100 * 50 + 900)
+    assert row(found, "outsource:bike:build:builder").effect == pytest.approx(500)
+
+
+def test_who_does_not_say_how_soon_is_not_taken_to_be_sooner() -> None:
+    slow = Capability(site="works", process="paint", rate=12.0, lead_time=30.0)
+    sold = wanted(price=100.0, volatility=0.3)
+    found = told(painted(6.0, "lyon", 0.0, slow, sold), holding_rate=0.2)
+    kinds = {part.name: part.value for part in found.why(SPRAYER).parts}
+    assert kinds.get("lead time", 0.0) == pytest.approx(0, abs=30)
+    soon = Capability(site="sprayer", process="paint", rate=6.0, lead_time=3.0)
+    quick = told(painted(6.0, "lyon", 0.0, slow, sold, soon), holding_rate=0.2)
+    assert {p.name: p.value for p in quick.why(SPRAYER).parts}["lead time"] > 100

@@ -64,6 +64,8 @@ class Bench:
         kinds = acts.filter(pl.col("kind").is_in(["buy", "make"])).select("a", "s", "i")
         for a, s, i in kinds.iter_rows():
             self._sources.setdefault((net.site(s), net.item(i)), []).append(a)
+        spoils = net.tables.items.filter(pl.col("shelf_life") < WEEK)["item"]
+        self._spoils = frozenset(spoils)  # before a week is over, so that nobody keeps one of it
         self._delay = acts["delay"].to_numpy()
         self._cap = acts["cap"].to_numpy()
         self._lead = acts["lead"].fill_null(0.0).to_numpy()
@@ -211,7 +213,7 @@ class Bench:
     def _weeks(self) -> Iterator[Added]:
         roles = dict(self.net.tables.sites.select("site", "role").iter_rows())
         for (site, item, out), pool in sorted(self._pools.items()):
-            if not out and (site, item, True) in self._pools:
+            if item in self._spoils or (not out and (site, item, True) in self._pools):
                 continue
             through = float(self.net.pools["through"][pool])
             daily = through or (self._need(item) if roles[site] == "store" else 0.0)
@@ -231,7 +233,7 @@ class Bench:
         parts: dict[str, dict[int, tuple[str, float]]] = {}
         for (site, item, out), pool in self._pools.items():
             through = float(self.net.pools["through"][pool])
-            if not out and roles[site] == "maker" and through > 0:
+            if not out and roles[site] == "maker" and through > 0 and item not in self._spoils:
                 parts.setdefault(site, {})[pool] = item, through * WEEK
         for site, kit in sorted(parts.items()):
             if len(kit) > 1:

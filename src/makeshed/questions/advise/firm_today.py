@@ -115,14 +115,17 @@ class FirmToday:
 
     @cached_property
     def facts(self) -> Shed:
-        """The facts without what others sell of what the firm sells, and demands for anything else."""
+        """The facts without what others sell of what the firm makes and sells, and demands for anything else.
+
+        What it could make and says that it buys, it sells as it bought it.
+        """
         sold = self.made & {d.item for d in self.shed.rows(Demand)}
         others = [
             f"offers/{row.id}"
             for row in self.shed.rows(Offer)
             if row.item in sold and row.site not in self.sites
         ]
-        strange = [f"demands/{d.id}" for d in self.shed.rows(Demand) if d.item not in self.made]
+        strange = [f"demands/{d.id}" for d in self.shed.rows(Demand) if d.item not in self.able]
         return self.shed.minus(*others, *strange) if others or strange else self.shed
 
     @cached_property
@@ -176,7 +179,7 @@ class FirmToday:
         if not len(self.facts.table(Demand)):
             return None, "nothing that the firm can make is demanded"
         try:
-            at = replace(self.instance, design=Design(options=self.today))
+            at = replace(self.instance, design=self.design(self.today))
             return planned(at, self.optimizer, relax=True), ""
         except NO_PLAN as error:
             said = " ".join(f"{error}".split())
@@ -189,9 +192,13 @@ class FirmToday:
         except NotFound:
             return site
 
+    def design(self, options: Options) -> Design:
+        """Return what is decided with some sources: the firm's own sites are there and paid, used or not."""
+        return Design(options=options, paid=self.sites)
+
     def best(self, options: Options) -> Plan:
         """Return the cheapest plan with some sources."""
-        return planned(replace(self.instance, design=Design(options=options)), self.optimizer)
+        return planned(replace(self.instance, design=self.design(options)), self.optimizer)
 
     def cost(self, options: Options, at: Instance | None = None) -> Term:
         """Return what the cheapest plan with some sources costs in a year, by kind.
@@ -202,8 +209,9 @@ class FirmToday:
             They cannot serve every demand.
         """
         instance = at or self.instance
-        found = evaluate(instance, Design(options=options), self.optimizer)
-        return audited(replace(instance, design=Design(options=options)), found).kinds()
+        design = self.design(options)
+        found = evaluate(instance, design, self.optimizer)
+        return audited(replace(instance, design=design), found).kinds()
 
     @cached_property
     def costs(self) -> Term:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from makeshed.model import Capability, Component, Fact, Item, Operation, Shed, Site, Substitute
+from makeshed.model import Capability, Component, Item, Operation, Shed, Site, Substitute
 from makeshed.network.design import SupplyOption
 from makeshed.questions.advise.plan_change import Options
 
 HAND = "handing over"
 """What the firm does where it does nothing but send on; it takes no time."""
+BACK = "taking back"
+"""What it does with what comes back: as long as the other takes, for a plan counts the last maker's days alone."""
+HIRED = "hired"
+"""Route of an item whose step another maker does, beside that of the house."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,8 @@ class HiredStep:
         Who does it instead.
     whole
         Whether it is the only step of the item.
+    beside
+        Whether the firm goes on doing it as well, as much as its hours allow.
     asks
         By hour, instead of what the maker tells [money/h]; None: as it tells.
     """
@@ -35,6 +40,7 @@ class HiredStep:
     step: Operation
     maker: str
     whole: bool
+    beside: bool = False
     asks: float | None = None
 
     @property
@@ -56,6 +62,7 @@ class HiredStep:
         """Return what may be bought and made under it."""
         if self.whole:
             own = {o for o in today if o.item == self.step.item and o.how == "make"}
+            own = set() if self.beside else own
             return frozenset(today - own | {SupplyOption("make", self.hire, self.step.item)})
         sends = {SupplyOption("make", site, self.sent) for site in self.sites}
         return frozenset(today | sends | {SupplyOption("make", self.hire, self.back)})
@@ -65,38 +72,57 @@ class HiredStep:
 
         A maker adds its margin to its own work alone, for what it works on is the firm's.
         """
-        shed = shed.plus(*self._maker(shed))
+        at, able = self._maker(shed)
+        shed = shed.plus(at, able)
         if self.whole:
             return shed
-        item = self.step.item
+        return self._split(shed, able.lead_time)
+
+    def _split(self, shed: Shed, days: float) -> Shed:
+        """Return facts in which the item is sent out for the step, beside the firm's own way or instead of it."""
+        item, way = self.step.item, HIRED if self.beside else ""
         steps = [row for row in shed.rows(Operation) if row.item == item]
-        gone = [row for row in steps if row.process == self.step.process]
-        if not gone:  # somebody else already does it
+        out = [row for row in steps if row.process == self.step.process]
+        if not out:  # somebody else already does it
             return shed
         parts = [row for row in shed.rows(Component) if row.item == item]
         instead = [row for row in shed.rows(Substitute) if row.item == item]
-        kept = shed.minus(*(f"{row.table}/{row.id}" for row in (*gone, *parts, *instead)))
-        left = [] if len(steps) > 1 else [Operation(item=item, process=HAND)]
+        if not self.beside:
+            gone = (*out, *parts, *instead)
+            shed = shed.minus(*(f"{row.table}/{row.id}" for row in gone))
+        else:  # what goes into it goes into it by the firm's own way alone
+            bare = [row for row in parts if not row.route]
+            shed = shed.minus(*(f"{row.table}/{row.id}" for row in bare))
+            shed = shed.plus(*(replace(row, route=self.step.route) for row in bare))
+        kept = [row for row in steps if row.process not in {self.step.process, BACK}]
+        kept.append(Operation(item=item, process=BACK, route=self.step.route))
         as_it_is = shed.get(item, Item)
-        return kept.plus(
+        others = [row.lead_time for row in shed.rows(Capability) if row.process == BACK]
+        days = max([days, *others])  # of another step that is hired too
+        return shed.plus(
             *(replace(as_it_is, item=name, name="") for name in (self.sent, self.back)),
             *(replace(row, item=self.sent, route="") for row in parts),
             *(replace(row, item=self.sent, route="") for row in instead),
-            *left,
-            Component(item=item, component=self.back),
+            *(replace(row, route=way or row.route) for row in kept),
+            Component(item=item, component=self.back, route=way),
             Component(item=self.back, component=self.sent),
             Operation(item=self.sent, process=HAND),
-            *(replace(row, item=self.back, route="main") for row in gone),
+            *(replace(row, item=self.back, route="main") for row in out),
             *(Capability(site=site, process=HAND) for site in self.sites),
+            *(Capability(site=site, process=BACK, lead_time=days) for site in self.sites),
         )
 
-    def _maker(self, shed: Shed) -> Iterator[Fact]:
+    def _maker(self, shed: Shed) -> tuple[Site, Capability]:
         at = shed.get(self.maker, Site)
-        yield Site(site=self.hire, place=at.place, role="maker")
         able = shed.get(f"{self.maker}:{self.step.process}", Capability)
+        if not able.lead_time:  # who does not say how soon is not taken to be sooner
+            doing = [row for row in shed.rows(Capability) if row.process == self.step.process]
+            own = max((row.lead_time for row in doing if row.site in self.sites), default=0.0)
+            able = replace(able, lead_time=own)
         if self.asks is not None:
             none = replace(able, labour_rate=0.0, energy_rate=0.0, setup_cost=0.0, currency="")
             able = replace(none, rate=self.asks)
         rates = ("rate", "labour_rate", "energy_rate", "setup_cost")
         marked = {name: getattr(able, name) * (1 + at.markup) for name in rates}
-        yield replace(able, site=self.hire, **marked)
+        there = Site(site=self.hire, place=at.place, role="maker")
+        return there, replace(able, site=self.hire, **marked)

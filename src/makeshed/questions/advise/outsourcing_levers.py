@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from makeshed.errors import Infeasible
-from makeshed.model import Capability, Offer, Operation, Place, Site
+from makeshed.errors import Infeasible, NotEnoughData
+from makeshed.model import Capability, Demand, Offer, Operation, Place, Site
 from makeshed.network.design import SupplyOption
 from makeshed.policy.working import hours_of
 from makeshed.questions.advise.answer import NotNow
@@ -18,6 +18,7 @@ from makeshed.questions.advise.lever import KindFound, Lever
 from makeshed.questions.advise.plan_change import PlanChange
 from makeshed.questions.advise.plan_levers import evidence_of, lever_of, planned_together
 from makeshed.questions.advise.saving_levers import set_up_of
+from makeshed.questions.plan import planned
 from makeshed.science.distance import great_circle
 from makeshed.units import amount
 
@@ -58,9 +59,11 @@ class OwnStep:
 
 def outsourcing_levers(firm: FirmToday) -> KindFound:
     """Return for each step of what the firm makes what it would save to have it done by a maker near here."""
-    if firm.plan is None or firm.untold:
+    if firm.plan is None:
+        return KindFound(not_now=list(_short(firm)))
+    if firm.untold:
         return KindFound()
-    own = sorted(_own(firm), key=lambda each: (-each.units * each.each, each.step.id))
+    own = sorted(_own(firm, _made(firm)), key=lambda each: (-each.units * each.each, each.step.id))
     asked = [(each, able) for each in own[:MOST] for able in _makers(firm, each)]
     sold = _sold_by_others(firm, [each.step.item for each in own])
     if not asked and not sold:
@@ -83,34 +86,84 @@ def _at_cost(firm: FirmToday) -> FirmToday:
     return replace(firm, shed=firm.shed.plus(*(replace(row, markup=0.0) for row in own)))
 
 
-def _own(firm: FirmToday) -> Iterator[OwnStep]:
+def _made(firm: FirmToday) -> dict[str, tuple[str, float]]:
+    """Return by item that the firm makes where most of it is made, and how much of it is made in all [1/a]."""
+    units: dict[str, dict[str, float]] = {}
+    for row in firm.plan.made if firm.plan else ():
+        if row.site in firm.sites:
+            at = units.setdefault(row.item, {})
+            at[row.site] = at.get(row.site, 0.0) + row.quantity
+    return {
+        item: (max(at, key=lambda s: at[s]), math.fsum(at.values())) for item, at in units.items()
+    }
+
+
+def _own(firm: FirmToday, made: Mapping[str, tuple[str, float]]) -> Iterator[OwnStep]:
     """Yield the steps of what the firm makes by one route alone: of several, a plan chooses."""
     steps: dict[str, list[Operation]] = {}
     for step in firm.facts.priced_rows(Operation):
         steps.setdefault(step.item, []).append(step)
     able = {(row.site, row.process): row for row in firm.facts.priced_rows(Capability)}
     at = {row.site: row.place for row in firm.shed.rows(Site)}
-    units: dict[tuple[str, str], float] = {}
-    for row in firm.plan.made if firm.plan else ():
-        if row.site in firm.sites:
-            units[row.item, row.site] = units.get((row.item, row.site), 0.0) + row.quantity
-    made = {item: site for (item, site), _ in sorted(units.items(), key=lambda pair: pair[1])}
-    for item, site in made.items():
+    for item, (site, units) in made.items():
         of = steps[item]
-        if len({step.route for step in of}) > 1:
+        known = [able[site, step.process] for step in of if (site, step.process) in able]
+        if len({step.route for step in of}) > 1 or len(known) < len(of):
             continue
-        for step in of:
-            there = able[site, step.process]
+        for step, there in zip(of, known, strict=True):
             each = _each(step, there)
             if each > 0:
                 yield OwnStep(
                     step=step,
-                    units=math.fsum(n for (name, _), n in units.items() if name == item),
+                    units=units,
                     each=each,
                     hourly=there.hourly,
                     place=at[site],
                     whole=len(of) == 1,
                 )
+
+
+def _short(firm: FirmToday) -> Iterator[NotNow]:
+    """Yield who could do a step of what the firm sells and has too few hours for, and what all of it costs then."""
+    sold: dict[str, float] = {}
+    for row in firm.facts.rows(Demand):
+        if row.item in firm.made:
+            sold[row.item] = sold.get(row.item, 0.0) + row.quantity
+    able = {(row.site, row.process) for row in firm.facts.rows(Capability)}
+    steps = list(firm.facts.rows(Operation))
+    made: dict[str, tuple[str, float]] = {}
+    for item, units in sold.items():
+        doing = {step.process for step in steps if step.item == item}
+        here = [s for s in sorted(firm.sites) if all((s, process) in able for process in doing)]
+        if here:
+            made[item] = here[0], units
+    for own in list(_own(firm, made))[:MOST]:
+        for maker in _makers(firm, own):
+            if maker.hourly > 0 or maker.setup_cost > 0:
+                yield from _relieved(firm, own, maker)
+
+
+def _relieved(firm: FirmToday, own: OwnStep, maker: Capability) -> Iterator[NotNow]:
+    """Yield a maker with whom all that is sold can be served, where it cannot be without."""
+    step = own.step
+    hired = HiredStep(
+        sites=firm.sites, step=step, maker=maker.site, whole=own.whole, beside=True
+    )  # fmt: skip
+    network = firm.network(hired.facts(firm.facts))
+    try:
+        plan = planned(
+            replace(network, design=firm.design(hired.options(firm.today))), firm.optimizer
+        )
+    except (Infeasible, NotEnoughData):
+        return
+    there = math.fsum(row.quantity for row in plan.made if row.site == hired.hire)
+    yield NotNow(
+        f"outsource:{step.item}:{step.process}:{maker.site}",
+        "outsource",
+        f"have {step.process} of {amount(there, 0)} of {amount(own.units, 0)} {step.item} done by {maker.site}",
+        None,
+        f"you want to sell more than your hours make: with it all is served, for {amount(plan.cost, 0)} a year",
+    )
 
 
 def _each(step: Operation, able: Capability) -> float:

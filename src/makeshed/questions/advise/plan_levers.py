@@ -9,7 +9,7 @@ import numpy as np
 
 from makeshed.errors import Infeasible
 from makeshed.model import Offer, Shed
-from makeshed.network.design import Design, SupplyOption
+from makeshed.network.design import SupplyOption
 from makeshed.network.instance import Instance
 from makeshed.plans.plan import Plan
 from makeshed.questions.advise.answer import Evidence
@@ -117,7 +117,7 @@ def planned_together(firm: FirmToday, levers: Sequence[Lever]) -> float | None:
 def plan_under(firm: FirmToday, changes: Sequence[PlanChange]) -> tuple[Shed, Plan]:
     """Return the facts under some changes, and the plan at the sources that they leave."""
     options = merged(firm.today, [each.options for each in changes if each.options is not None])
-    network = replace(_network(firm, changes), design=Design(options=options))
+    network = replace(_network(firm, changes), design=firm.design(options))
     return _changed(firm.facts, changes), planned(network, firm.optimizer)
 
 

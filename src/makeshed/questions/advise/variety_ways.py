@@ -90,7 +90,12 @@ class VarietyLook:
         for options, names in alike.items():
             try:
                 found |= dict.fromkeys(names, self.cost(options))
-            except (Infeasible, NotEnoughData) as error:
+            except Infeasible as error:
+                given = Design(options=options).said
+                facts = [each for each in error.clash if each != given]
+                why = f"nothing there or here serves it: {'; '.join(facts)}"
+                lacks |= dict.fromkeys(names, why if facts else " ".join(str(error).split()))
+            except NotEnoughData as error:
                 lacks |= dict.fromkeys(names, " ".join(str(error).split()))
         return found, lacks
 
