@@ -12,13 +12,24 @@ import numpy as np
 import pytest
 from tests.advise.firms import MILL, row, told, workshop
 from tests.costing.shapes import cup, plate
-from tests.questions.worlds import DAY
+from tests.questions.worlds import DAY, seller
 
 from makeshed.casework.drawn_parts import drawn_parts
 from makeshed.cli import main
 from makeshed.costing.cost_drivers import DRAWS, drawn, exactly
 from makeshed.errors import BadFacts
-from makeshed.model import Capability, Currency, Drawing, Driver, Fact, Operation, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Currency,
+    Drawing,
+    Driver,
+    Fact,
+    Item,
+    Operation,
+    Shed,
+    Site,
+)
 from makeshed.questions.advise.answer import Advised, NotNow
 from makeshed.questions.quote import FINISHES, quote
 from makeshed.store import save
@@ -35,13 +46,14 @@ CUTS = Capability(
     site="works", process="laser-cutting", rate=60.0, labour_rate=30.0, energy_rate=2.0
 )
 CUT = "process:frame:laser-cutting:aluminium"
+HOURS = Operation(item="frame", process="cnc-milling", hours=0.4)
 VOLUME, ORDER, HOLDING = 100.0, 20.0, 0.2
 
 
 def makes(*more: Fact, drawing: Drawing = DRAWN) -> Shed:
     """The works mill 100 frames of aluminium a year, 20 at once, and have a laser."""
     shed = workshop(
-        drawing, MILLS, CUTS, Operation(item="frame", process="cnc-milling", hours=0.4),
+        drawing, MILLS, CUTS, HOURS,
         Currency(currency="EUR", rate=1.0), *more,
     )  # fmt: skip
     return shed.minus(f"supplies/{MILL.id}")
@@ -105,6 +117,14 @@ def test_what_two_ways_share_does_not_blur_which_is_cheaper() -> None:
     hours = drawn(replace(exactly("handle_hours", 0.5, "h", ""), low=0.0, high=3.0), DRAWS)
     alone = VOLUME * 40 * np.subtract(*np.quantile(hours, [0.9, 0.1]))
     assert other.high - other.low < alone / 4, "apart it would be the spread of handling"
+
+
+def test_a_quote_that_own_facts_contradict_is_said_to() -> None:
+    """0.4 h at 76.50 are 30.60; with 0.02 h and a bar of 3 it is 4.53: no quote of a frame is as little."""
+    assert "put today's at" not in row(asked(makes(replace(HOURS, hours=0.3))), CUT).assumes
+    bar = (Item(item="bar", mass=1), Component(item="frame", component="bar"), *seller("near", "lyon", 3, item="bar"))  # fmt: skip
+    quick = row(asked(makes(*bar, replace(HOURS, hours=0.02))), CUT)
+    assert "your own hours, rates and parts put today's at 4.53" in quick.assumes
 
 
 def test_the_margin_of_the_firm_is_no_saving() -> None:

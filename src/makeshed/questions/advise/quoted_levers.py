@@ -252,7 +252,7 @@ def _assumes(
 ) -> str:
     said = [f"a unit costs {_each(item, year)} by the quote, {_each(item, today)} today"]
     if own := _by_facts(firm, item, today):
-        said += [f"your own hours and rates put today's at {amount(own, 2)}"]
+        said += [f"your own hours, rates and parts put today's at {amount(own, 2)}"]
     if year.tools:
         said += [f"tools cost {amount(year.tools, 0)} once, as stated"]
     if way.where.site == ANYONE:
@@ -263,14 +263,17 @@ def _assumes(
 
 
 def _by_facts(firm: FirmToday, item: DrawnItem, today: YearCost) -> float:
-    """Return what a unit costs by the firm's own facts, where that is of the part alone and another sum."""
+    """Return what a unit costs by the firm's own facts, where the quote says otherwise; 0: it does not.
+
+    Of what has parts more is in it than in the quote, so that it is told where it is less.
+    """
     had = item.had
-    parts = {row.item for row in firm.facts.rows(Component)}
-    if firm.plan is None or had.sellers or had.item in parts:
+    if firm.plan is None or had.sellers:
         return 0.0
     own = next(r.unit_cost for r in firm.plan.made if (r.item, r.site) == (had.item, had.site))
     each = today.stated / had.volume
-    return own if abs(own - each) > OTHERWISE * each else 0.0
+    more = 0.0 if any(row.item == had.item for row in firm.facts.rows(Component)) else own - each
+    return own if max(each - own, more) > OTHERWISE * each else 0.0
 
 
 def _monday(firm: FirmToday, item: DrawnItem, asked: OtherWay, way: MakingWay) -> str:
