@@ -300,6 +300,45 @@ def test_all_mixes_are_planned_and_the_cheapest_that_reaches_the_target_is_named
     assert none.best == ""
 
 
+def test_policies_are_mixed_at_several_strengths_and_those_that_none_beats_are_told() -> None:
+    """The works cost 70 and bikes from afar 60: half of a wage of 20 tips it, and half of a duty of 0.3 does not."""
+    shed = rivals()
+    policies = {"wage": shed.plus(wage(20.0)), "duty": shed.plus(duty(0.3))}
+    whole = among(shed, policies, target="hours>=100")
+    halves = among(shed, policies, target="hours>=100", levels=2)
+    assert {mix.policies for mix in halves.mixes} == {
+        "none", "wage", "duty", "wage + duty", "wage 0.5", "duty 0.5", "wage 0.5 + duty", "wage + duty 0.5",
+        "wage 0.5 + duty 0.5",
+    }  # fmt: skip
+    cost = {mix.policies: mix.cost for mix in halves.mixes}
+    best = next(mix for mix in whole.mixes if mix.meets)
+    finer = next(mix for mix in halves.mixes if mix.meets)
+    assert best.cost is not None
+    assert finer.cost is not None
+    assert finer.cost <= best.cost
+    alone = among(shed, {"half": shed.plus(wage(10.0, "half"))}, target="hours>=100")
+    assert cost["wage 0.5"] == pytest.approx(
+        next(m.cost for m in alone.mixes if m.policies == "half")
+    )
+    planned = [mix for mix in halves.mixes if mix.cost is not None and mix.reaches is not None]
+    for mix in planned:
+        beaten = any(
+            o.cost <= mix.cost and o.reaches >= mix.reaches and (o.cost, o.reaches) != (mix.cost, mix.reaches)
+            for o in planned
+        )  # fmt: skip
+        assert mix.efficient is not beaten
+
+
+def test_a_share_rule_is_had_whole_or_not_at_all_and_too_many_mixes_are_refused() -> None:
+    shed = rivals()
+    rule = Policy(policy="rule", instrument="share_rule", payer="buyers", limit="local>=10%")
+    both = {"rule": shed.plus(rule), "wage": shed.plus(wage(20.0))}
+    found = among(shed, both, target="hours>=100", levels=3)
+    assert len(found.mixes) == 2 * 4
+    with pytest.raises(BadValue, match="2 policies at 9 strengths have 99 mixes"):
+        among(shed, {"wage": shed.plus(wage(20.0)), "duty": shed.plus(duty(0.3))}, target="jobs>=1", levels=9)  # fmt: skip
+
+
 def test_draws_are_the_same_with_a_policy_and_without() -> None:
     shed = rivals()
     guess = replace(shed.get("works:build", Capability), kind="estimate")

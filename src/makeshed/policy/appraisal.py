@@ -169,7 +169,10 @@ class Protected:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """Some of the policies together, and whether they reach the target: the cheapest first."""
+    """Some of the policies together, and whether they reach the target: the cheapest first.
+
+    ``efficient``: no other mix reaches as much for less.
+    """
 
     policies: str
     status: Literal["planned", "no plan", "contradict"]
@@ -180,3 +183,4 @@ class Mix:
     buyers: MoneyPerYear | None
     jobs: FullTime | None
     says: str = ""
+    efficient: bool = False

@@ -24,7 +24,7 @@ JOBS = COLOURS[2]
 CODES = frozenset({"occupation"})
 """Columns that say nothing to people beside the name that stands with them."""
 SOME = 3
-"""Mixes that are shown though they do not reach the target."""
+"""Mixes that are shown though another beats them."""
 
 
 def write_page(
@@ -237,24 +237,26 @@ def _breaks(answer: Appraised, names: Names) -> Html:
 
 
 def _mixes(answer: Appraised) -> Html:
-    """Return the mixes that reach the target and the cheapest few that do not; the rest unfolds."""
-    met = sum(mix.meets for mix in answer.mixes)
-    shown, rest = answer.mixes[: met + SOME], answer.mixes[met + SOME :]
-    more = [folded(f"{len(rest)} more that do not reach it", _mixed(answer, rest))] if rest else []
-    return tag("div", _mixed(answer, shown), *more)
+    """Return the cheapest mixes and all that no other beats; the rest unfolds."""
+    first = [mix for n, mix in enumerate(answer.mixes) if mix.efficient or n < SOME]
+    rest = [mix for mix in answer.mixes if mix not in first]
+    more = [folded(f"{len(rest)} more", _mixed(answer, rest))] if rest else []
+    says = "Of the mixes that none beats, no other reaches as much for less."
+    return tag("div", tag("p", says, class_="quiet"), _mixed(answer, first), *more)
 
 
 def _mixed(answer: Appraised, mixes: Sequence[Mix]) -> Html:
     coin = f"{answer.currency or 'money'} a year"
     columns = [
-        TableColumn("Policies"), TableColumn("Reaches it"), TableColumn("Treasury and buyers pay", coin, numeric=True),
+        TableColumn("Policies"), TableColumn("Reaches it"), TableColumn("None beats it"),
+        TableColumn("Treasury and buyers pay", coin, numeric=True),
         TableColumn("Treasury", coin, numeric=True), TableColumn("Buyers", coin, numeric=True),
         TableColumn("Jobs", numeric=True), TableColumn("Why not"),
     ]  # fmt: skip
     lines = [
         [
             mix.policies, "yes" if mix.meets else "no" if mix.status == "planned" else mix.status,
-            _signed(mix.cost), _signed(mix.public), _signed(mix.buyers), _signed(mix.jobs, 1), mix.says or NONE,
+            "yes" if mix.efficient else "no", _signed(mix.cost), _signed(mix.public), _signed(mix.buyers), _signed(mix.jobs, 1), mix.says or NONE,
         ]
         for mix in mixes
     ]  # fmt: skip

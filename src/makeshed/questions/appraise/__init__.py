@@ -33,6 +33,8 @@ Substitution = Annotated[
     Times, Between(0.01, 100, why="per cent more bought here than there, where it is 1 % cheaper")
 ]
 
+Levels = Annotated[int, Between(1, 20, why="parts in which a policy may be had")]
+
 
 @question
 def appraise(
@@ -42,6 +44,7 @@ def appraise(
     region: str = "",
     packages: Sequence[str] = (),
     target: str = "",
+    levels: Levels = 1,
     draws: Draws = 20,
     off: Off = 0.1,
     seed: Seed = 0,
@@ -72,7 +75,10 @@ def appraise(
         Policies that are also looked at together, their names joined by +, such as wage+duty.
     target
         What the cheapest mix must reach: jobs>=20, hours>=30000, local>=10%, spent>=1e6, co2e<=2000t; all
-        mixes of up to 6 policies are planned.
+        mixes are planned, up to 63.
+    levels
+        In how many equal parts each policy may be had for the target, as far as it is made of numbers: 4 plans a
+        quarter, a half, three quarters and all of each.
     draws
         How often the estimates among the facts are drawn anew, for what would have happened anyway; 0: not.
     off
@@ -124,6 +130,6 @@ def appraise(
         shed, market, demand_elasticity, home_supply, supply_abroad, substitution
     )
     return appraised(
-        asking, policies or {}, packages, target, markets=markets,
+        asking, policies or {}, packages, target, levels=levels, markets=markets,
         draws=draws, off=off, seed=seed, strengths=strengths, exposure=exposure, tolerance=tolerance,
     )  # fmt: skip

@@ -38,6 +38,7 @@ def appraised(
     packages: Sequence[str],
     target: str,
     *,
+    levels: int,
     markets: MarketAsking | None,
     draws: int,
     off: float,
@@ -66,7 +67,7 @@ def appraised(
         if strengths and name in planned
         for row in break_evens(asking, planned[name], tolerance)
     )
-    mixes = mixed(asking, sheds, found, aim) if aim else ()
+    mixes = mixed(asking, sheds, found, aim, levels) if aim else ()
     rows = [_row(asking, name, each, odds, breaks) for name, each in found.items()]
     if exposure:
         rows = [replace(r, exposure=exposed(asking, planned.get(r.policy))) for r in rows]
