@@ -320,12 +320,13 @@ def test_policies_are_mixed_at_several_strengths_and_those_that_none_beats_are_t
     assert cost["wage 0.5"] == pytest.approx(
         next(m.cost for m in alone.mixes if m.policies == "half")
     )
-    planned = [mix for mix in halves.mixes if mix.cost is not None and mix.reaches is not None]
-    for mix in planned:
+    for mix in halves.mixes:
+        few, at = mix.policies.count("+"), (mix.cost or 0.0, -(mix.reaches or 0.0))
+        others = [(o, (o.cost or 0.0, -(o.reaches or 0.0))) for o in halves.mixes]
         beaten = any(
-            o.cost <= mix.cost and o.reaches >= mix.reaches and (o.cost, o.reaches) != (mix.cost, mix.reaches)
-            for o in planned
-        )  # fmt: skip
+            it[0] <= at[0] and it[1] <= at[1] and (it != at or o.policies.count("+") < few)
+            for o, it in others
+        )
         assert mix.efficient is not beaten
 
 
@@ -337,6 +338,15 @@ def test_a_share_rule_is_had_whole_or_not_at_all_and_too_many_mixes_are_refused(
     assert len(found.mixes) == 2 * 4
     with pytest.raises(BadValue, match="2 policies at 9 strengths have 99 mixes"):
         among(shed, {"wage": shed.plus(wage(20.0)), "duty": shed.plus(duty(0.3))}, target="jobs>=1", levels=9)  # fmt: skip
+
+
+def test_work_that_others_lose_is_told() -> None:
+    found = asked(rivals(), wage(21.0, displacement=0.4))
+    (row,) = found.rows
+    assert row.per_job is not None
+    assert row.per_job_low == pytest.approx(row.per_job / (0.25 * 0.6))
+    assert any("40% of its work is lost by others" in note for note in found.notes)
+    assert not any("displacement" in note for note in asked(rivals(), wage(21.0)).notes)
 
 
 def test_draws_are_the_same_with_a_policy_and_without() -> None:

@@ -135,13 +135,17 @@ def _in_part(base: Shed, name: str, shed: Shed, share: float) -> Shed | None:
 
 
 def _beats(other: Mix, row: Mix, target: Target) -> bool:
-    """Whether a mix costs no more than another and reaches no less, and one of them better; none beats no plan."""
+    """Whether a mix costs no more than another and reaches no less, and one of them better, or with fewer policies.
+
+    Whatever has a plan beats what has none.
+    """
     if other.cost is None or other.reaches is None or row.cost is None or row.reaches is None:
         return row.cost is None
     sign = 1 if target.least else -1
     reach, less = sign * (other.reaches - row.reaches), row.cost - other.cost
     slight = 1e-9 * max(1.0, abs(row.reaches))
-    return reach >= -slight and less >= -CENT and (reach > slight or less > CENT)
+    fewer = other.policies.count("+") < row.policies.count("+")
+    return reach >= -slight and less >= -CENT and (reach > slight or less > CENT or fewer)
 
 
 def _mixes(

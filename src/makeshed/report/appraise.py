@@ -23,6 +23,8 @@ WHAT = {"": "what it costs everybody", "used up": "what is used up"}
 JOBS = COLOURS[2]
 CODES = frozenset({"occupation"})
 """Columns that say nothing to people beside the name that stands with them."""
+STROKE = 0.008
+"""Width of a bar that is one number, as a share of the widest."""
 SOME = 3
 """Mixes that are shown though another beats them."""
 
@@ -161,6 +163,7 @@ def _jobs(answer: Appraised) -> Html:
     """Draw what treasury and buyers pay for a job: if none came anyway, and if as many as studies say did."""
     coin = answer.currency or "money"
     drawn = []
+    most = max(row.per_job_low or row.per_job or 0.0 for row in answer.rows)
     for row in answer.rows:
         if row.per_job is None:
             continue
@@ -168,12 +171,11 @@ def _jobs(answer: Appraised) -> Html:
         says = sized(row.per_job)
         if row.per_job_low is not None and row.but_for_high is not None:
             says = f"{sized(row.per_job)} to {sized(end)}"
-        drawn.append(
-            Bar(row.policy, 0.0 if end == row.per_job else row.per_job, end, COLOURS[0], says)
-        )
+        drawn.append(Bar(row.policy, min(row.per_job, end - STROKE * most), end, COLOURS[0], says))
     says = (
         f"{coin} that treasury and buyers pay for a job and year: from none that came anyway to as many as the "
-        "kindest of studies say. Who is paid for what they would do anyway makes each other job dearer."
+        "kindest of studies say; a stroke where no treasury pays. Who is paid for what they would do anyway makes each "
+        "other job dearer."
     )
     columns = [
         TableColumn("Policy"), TableColumn("None came anyway", coin, numeric=True),

@@ -182,6 +182,12 @@ def _told(
             f"{few(bare, 4)} {'has' if len(bare) == 1 else 'have'} no row of policies: what it costs buyers and what "
             "duties bring is told, not what it takes to bring it about"
         )
+    for name, each in planned.items():
+        if lost := max((row.displacement for row in each.measure.rows), default=0.0):
+            notes.append(
+                f"{name}: {lost:.0%} of its work is lost by others in the region (displacement): jobs count all of it, "
+                "what a job costs if some came anyway counts what is left"
+            )
     if not draws:
         notes.append("no draws were asked for: the but-for is that of the literature alone")
     elif not uncertain(asking.shed):
