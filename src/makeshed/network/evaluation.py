@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from makeshed.network.design import Design, SupplyOption
@@ -33,7 +31,7 @@ def evaluate(instance: Instance, design: Design, optimizer: Optimizer) -> Solved
     Infeasible
         The design cannot serve every demand there; the error names what clashes.
     """
-    return solve(replace(instance, design=design), optimizer)
+    return solve(instance.under(design), optimizer)
 
 
 def design_of(instance: Instance, solved: Solved) -> Design:

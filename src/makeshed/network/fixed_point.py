@@ -16,7 +16,7 @@ from makeshed.errors import Disagreement, TookTooLong, Unbounded
 from makeshed.network.ad_valorem import Charges, at_plan
 from makeshed.network.arc_costs import way_costs
 from makeshed.network.constraint_generation import facing_more
-from makeshed.network.customs_values import estimate, roll_up, site_costs, site_shares
+from makeshed.network.customs_values import roll_up, site_costs, site_shares
 from makeshed.network.formulation import Formulation, floor, formulate
 from makeshed.network.infeasibility import explain, refuse_unreachable
 from makeshed.network.instance import Instance
@@ -327,9 +327,7 @@ def _bounded(instance: Instance, solved: Solved, optimizer: Optimizer) -> Solved
 
 def first_values(instance: Instance) -> tuple[Floats, Floats]:
     """Estimate what a unit is worth, and costs at least, at each node."""
-    given = (instance.tables, instance.graph, instance.ways, instance.prices, instance.settings)
-    value, reach = estimate(*given, seeds=instance.seeds)
-    anyhow, least = estimate(*given, lots=False, seeds=instance.seeds)
+    value, reach, anyhow, least = instance.estimated
     refuse_unreachable(instance, least)
     return np.where(np.isnan(value), anyhow, value), reach  # so that a clash can name the lots
 

@@ -171,12 +171,16 @@ def formulate(
 
 def floor(instance: Instance, rate: Floats | None = None) -> Charges:
     """Return charges that no plan goes below, laid on by these rates or the least."""
-    found = at_least(
-        *(instance.tables, instance.graph, instance.ways, instance.settings),
-        least=instance.least,
-        most=instance.most,
-        sending=instance.sending,
-        rate=rate,
+    found = (
+        instance.lowest
+        if rate is None
+        else at_least(
+            *(instance.tables, instance.graph, instance.ways, instance.settings),
+            least=instance.least,
+            most=instance.most,
+            sending=instance.sending,
+            rate=rate,
+        )
     )
     # What is paid for an idle site is charged on no value.
     return replace(found, site=np.where(instance.committed, 0.0, found.site))

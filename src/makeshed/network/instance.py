@@ -11,11 +11,12 @@ import polars as pl
 
 from makeshed.errors import Infeasible, NotEnoughData
 from makeshed.model import Demand, Offer, Place, Shed
+from makeshed.network.ad_valorem import Charges, at_least
 from makeshed.network.arc_costs import Ways, ways_of
 from makeshed.network.arcs import SupplyGraph, outline_of
 from makeshed.network.border_charges import known_prices, with_duty
 from makeshed.network.chosen_moves import ChosenMoves, Linear, chosen_moves
-from makeshed.network.customs_values import least_values, most_values
+from makeshed.network.customs_values import estimate, least_values, most_values
 from makeshed.network.design import Design
 from makeshed.network.dominated_ways import undominated
 from makeshed.network.exemptions import little_carbon, processing, quota
@@ -36,6 +37,8 @@ from makeshed.science.origin import Share
 
 MANY = 1_000_000
 """Moves from which on a few are chosen by pricing all, and written."""
+KEPT = ("sending", "least", "most", "estimated", "lowest")
+"""What an instance works out of itself and of no design."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +121,28 @@ class Instance:
     def most(self) -> Floats:
         """The most that a unit is worth in any plan, by node [money/unit]; inf: there is no most."""
         return most_values(self.tables, self.graph, self.ways, self.prices, self.settings)
+
+    @cached_property
+    def estimated(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """What a unit is worth and costs at least, by node [money/unit]: as lots allow, then whatever they ask."""
+        given = (self.tables, self.graph, self.ways, self.prices, self.settings)
+        return *estimate(*given, seeds=self.seeds), *estimate(*given, lots=False, seeds=self.seeds)
+
+    @cached_property
+    def lowest(self) -> Charges:
+        """Charges on value that no plan goes below, whatever its values and its design."""
+        return at_least(
+            *(self.tables, self.graph, self.ways, self.settings),
+            least=self.least,
+            most=self.most,
+            sending=self.sending,
+        )
+
+    def under(self, design: Design | None) -> Instance:
+        """Return the instance with a design; what hangs on none is worked out once for all."""
+        found = replace(self, design=design)
+        found.__dict__.update({name: getattr(self, name) for name in KEPT})
+        return found
 
     @cached_property
     def committed(self) -> np.ndarray:

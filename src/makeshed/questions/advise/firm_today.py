@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -179,7 +179,7 @@ class FirmToday:
         if not len(self.facts.table(Demand)):
             return None, "nothing that the firm can make is demanded"
         try:
-            at = replace(self.instance, design=self.design(self.today))
+            at = self.instance.under(self.design(self.today))
             return planned(at, self.optimizer, relax=True), ""
         except NO_PLAN as error:
             said = " ".join(f"{error}".split())
@@ -198,7 +198,7 @@ class FirmToday:
 
     def best(self, options: Options) -> Plan:
         """Return the cheapest plan with some sources."""
-        return planned(replace(self.instance, design=self.design(options)), self.optimizer)
+        return planned(self.instance.under(self.design(options)), self.optimizer)
 
     def cost(self, options: Options, at: Instance | None = None) -> Term:
         """Return what the cheapest plan with some sources costs in a year, by kind.
@@ -211,7 +211,7 @@ class FirmToday:
         instance = at or self.instance
         design = self.design(options)
         found = evaluate(instance, design, self.optimizer)
-        return audited(replace(instance, design=design), found).kinds()
+        return audited(instance.under(design), found).kinds()
 
     @cached_property
     def costs(self) -> Term:
@@ -241,9 +241,10 @@ class FirmToday:
         return np.array(list(self._each(options, networks)))
 
     def _each(self, options: Options, networks: Iterable[Instance]) -> Iterator[float]:
+        design = self.design(options)
         for network in networks:
-            try:
-                yield self.cost(options, network).value
+            try:  # a draw is opened for nobody, so that its cost alone is asked for
+                yield evaluate(network, design, self.optimizer).cost
             except Infeasible:
                 yield float("nan")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -117,7 +116,7 @@ def planned_together(firm: FirmToday, levers: Sequence[Lever]) -> float | None:
 def plan_under(firm: FirmToday, changes: Sequence[PlanChange]) -> tuple[Shed, Plan]:
     """Return the facts under some changes, and the plan at the sources that they leave."""
     options = merged(firm.today, [each.options for each in changes if each.options is not None])
-    network = replace(_network(firm, changes), design=firm.design(options))
+    network = _network(firm, changes).under(firm.design(options))
     return _changed(firm.facts, changes), planned(network, firm.optimizer)
 
 

@@ -76,7 +76,7 @@ class VarietyLook:
         Infeasible
             It cannot serve every demand.
         """
-        plan = planned(replace(self.network, design=Design(options=options)), self.firm.optimizer)
+        plan = planned(self.network.under(Design(options=options)), self.firm.optimizer)
         holding = float(self.firm.options["holding_rate"])
         return variety_cost(self.facts, plan, self.item, holding=holding)
 
