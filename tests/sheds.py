@@ -230,6 +230,9 @@ def _save(rows: dict[str, list[Row]]) -> None:
         row["efficiency"] = row["efficiency"] or 0.9
         for name in ("count", "power", "pressure", "temperature", "set_up"):
             row[f"{name}_after"] = row[name]
+        if row["measure"] == "oee":
+            row["count"], row["cycle"], row["oee_after"] = 1.0, 0.5 * row["hours"], 1.0
+            row["hours"] = max(row["hours"], 1e-6)
 
 
 def _lose_something(rows: dict[str, list[Row]]) -> None:

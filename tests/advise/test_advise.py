@@ -197,6 +197,18 @@ def test_set_ups_are_priced_by_the_hour_of_the_capability() -> None:
     )
 
 
+def test_a_machine_that_stops_less_frees_hours() -> None:
+    """90 good bikes at an hour in 120 are an OEE of 75 %; at 90 % they take 100: 20 hours at 20."""
+    stops = replace(LAMPS, measure="oee", part="build", count=90.0, cycle=1.0, hours=120.0, oee_after=0.9)  # fmt: skip
+    found = row(told(workshop(stops)), "saving:oee:build")
+    assert found.effect == pytest.approx(20 * 20)
+    assert "OEE 75.0% today, 90.0% then" in found.assumes
+    set_ups = replace(LAMPS, measure="set_up", part="build", set_up=3.0, set_up_after=1.0)
+    both = told(workshop(stops, set_ups))
+    (pair,) = [p for p in both.shared if p.first.startswith("saving")]
+    assert pair.how == "one of the two", "a set-up is a stop"
+
+
 def test_hours_that_are_idle_meet_what_nobody_made() -> None:
     shed = workshop(
         Capability(site="works", process="welding", hours=1000.0, rate=1.0),
@@ -363,6 +375,12 @@ def test_without_a_name_the_one_that_tells_is_meant() -> None:
         (replace(LAMPS, hours=None), "hours"),
         (replace(PRESSURE, pressure_after=9.0), "pressure_after"),
         (replace(LEAKS, diameter=None), "diameter"),
+        (replace(LAMPS, measure="oee", count=90.0, cycle=2.0, hours=120.0, oee_after=1.0), "cycle"),
+        (
+            replace(LAMPS, measure="oee", count=90.0, cycle=1.0, hours=120.0, oee_after=0.7),
+            "oee_after",
+        ),
+        (replace(LAMPS, measure="oee", count=90.0, cycle=1.0, hours=120.0), "oee_after"),
         (replace(MILL, supplier="works"), "supplier"),
     ],
 )

@@ -12,7 +12,9 @@ from makeshed.science.adoption import THRESHOLDS, odds, payback
 from makeshed.science.saving import (
     cooler_intake,
     drive,
+    effectiveness,
     energy_cost,
+    freed,
     leak_power,
     lighting,
     lower_pressure,
@@ -94,6 +96,27 @@ def test_set_ups() -> None:
     assert round(hours) == 1033
     assert round(hours * (42 + 60), -2) == 105_400
     assert round(set_up(75 / 60, 35 / 60, 8 * 50) * 102, -2) == 27_200
+
+
+@pytest.mark.parametrize(
+    ("good", "cycle", "planned", "parts", "printed"),
+    [
+        (469, 1.5, 900, (810 / 900, 525 * 1.5 / 810, 469 / 525), 0.781667),
+        (380, 1.0, 480, (420 / 480, 400 / 420, 380 / 400), 0.791667),
+        (18_848, 1 / 60, 420, (373 / 420, 19_271 / 22_380, 18_848 / 19_271), 0.747937),
+    ],
+)
+def test_effectiveness_is_availability_by_performance_by_quality(
+    good: float, cycle: float, planned: float, parts: tuple[float, ...], printed: float
+) -> None:
+    found = effectiveness(good, cycle, planned)
+    assert found == pytest.approx(math.prod(parts))
+    assert round(found, 6) == printed
+
+
+def test_a_higher_effectiveness_frees_the_hours_that_it_saves() -> None:
+    assert freed(380, 1.0, 480, 0.85) == pytest.approx(32.94, abs=0.005)
+    assert freed(380, 1.0, 480, effectiveness(380, 1.0, 480)) == pytest.approx(0, abs=1e-9)
 
 
 money = st.floats(1, 1e6)

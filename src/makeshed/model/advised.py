@@ -92,21 +92,23 @@ class Saving(Fact):
     Which columns a measure needs: lighting ``count``, ``power`` and both after, ``hours``; belts ``power``
     (at the shafts), ``hours``, ``efficiency``; pressure and intake ``power`` (drawn by the compressor),
     ``hours`` and the two pressures or temperatures; leaks ``count``, ``diameter``, ``pressure_after`` (of the
-    line), ``pressure`` (of the compressor), ``hours``; set_up ``count`` (set-ups a year) and the two times.
+    line), ``pressure`` (of the compressor), ``hours``; set_up ``count`` (set-ups a year) and the two times; oee (a
+    machine that stops, runs slowly or makes scrap) ``count`` (good units a year), ``cycle``, ``hours``, ``oee_after``.
     """
 
     site: Annotated[str, Refers("sites"), "whose"]
     measure: Annotated[
-        Literal["lighting", "belts", "pressure", "intake", "leaks", "set_up"], "what would be done"
+        Literal["lighting", "belts", "pressure", "intake", "leaks", "set_up", "oee"],
+        "what would be done",
     ]
-    part: Annotated[str, "where: which lamps, which compressor, of set_up which process"]
-    count: Annotated[Count | None, COUNT, "lamps, leaks, or set-ups a year"] = None
+    part: Annotated[str, "where: which lamps, which compressor, of set_up and oee which process"]
+    count: Annotated[Count | None, COUNT, "lamps, leaks, set-ups or good units a year"] = None
     count_after: Annotated[Count | None, COUNT, "lamps after it"] = None
     power: Annotated[Kilowatt | None, POWER, "of one lamp, of the motors or of the compressor"] = (
         None
     )
     power_after: Annotated[Kilowatt | None, POWER, "of one lamp after it"] = None
-    hours: Annotated[HourPerYear | None, HOURS_A_YEAR, "that it runs"] = None
+    hours: Annotated[HourPerYear | None, HOURS_A_YEAR, "that it runs, of oee: is planned to"] = None
     peak: Annotated[
         Share, PART_OF_ONE, "share of it that runs when the meter reads the peak of a month"
     ] = 1.0
@@ -118,10 +120,16 @@ class Saving(Fact):
     diameter: Annotated[Millimetre | None, LENGTH, "of the hole"] = None
     set_up: Annotated[Hour | None, HOURS, "of one set-up"] = None
     set_up_after: Annotated[Hour | None, HOURS, "of one set-up after it"] = None
+    cycle: Annotated[Hour | None, HOURS, "of one unit where nothing stops and nothing is slow"] = (
+        None
+    )
+    oee_after: Annotated[
+        Share | None, PART_OF_ONE, "part of the planned time that would then make good units"
+    ] = None
     energy_price: Annotated[MoneyPerKilowattHour | None, MONEY, "of electricity"] = None
     peak_charge: Annotated[MoneyPerKilowatt, MONEY, "for a kW of the peak, a month"] = 0.0
     hourly_cost: Annotated[
-        MoneyPerHour | None, MONEY, "of an hour of set-up; blank: as the capability says"
+        MoneyPerHour | None, MONEY, "of an hour that is saved; blank: as the capability says"
     ] = None
     once: Annotated[Money | None, MONEY, "what it costs, once; blank: nobody asked yet"] = None
     lasts: Annotated[Year | None, YEARS, "for how long; blank: as asked"] = None
@@ -137,6 +145,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "intake": ("power", "hours", "temperature", "temperature_after"),
     "leaks": ("count", "diameter", "hours", "pressure", "pressure_after"),
     "set_up": ("count", "set_up", "set_up_after"),
+    "oee": ("count", "cycle", "hours", "oee_after"),
 }
 """By measure, the columns without which it says nothing."""
 _LESS = (
@@ -145,6 +154,7 @@ _LESS = (
     ("intake", "temperature"),
     ("set_up", "set_up"),
 )
+_AT_BEST = pl.col("count") * pl.col("cycle")
 SAVINGS: list[Test] = [
     *(
         Test(
@@ -162,6 +172,18 @@ SAVINGS: list[Test] = [
             f"no more than {column}: else nothing is saved",
         )
         for measure, column in _LESS
+    ),
+    Test(
+        "cycle",
+        (pl.col("measure") == "oee") & (pl.col("hours") * (1 + 1e-9) < _AT_BEST),
+        "no more than fits: count x cycle within hours",
+    ),
+    Test(
+        "oee_after",
+        (pl.col("measure") == "oee")
+        & (pl.col("oee_after") * pl.col("hours") < _AT_BEST)
+        & (pl.col("hours") >= _AT_BEST),
+        "no less than today's, count x cycle / hours: else nothing is saved",
     ),
 ]
 """What one row must hold beside its declaration."""

@@ -18,7 +18,9 @@ from makeshed.science.saving import (
     MONTHS,
     cooler_intake,
     drive,
+    effectiveness,
     energy_cost,
+    freed,
     leak_power,
     lighting,
     lower_pressure,
@@ -40,7 +42,10 @@ DOES = {
     "intake": "air from outside for the compressor",
     "leaks": "leaks of compressed air mended",
     "set_up": "shorter set-ups",
+    "oee": "less stopping, slow running and scrap",
 }
+TIME = ("set_up", "oee")
+"""Measures that save hours of a process."""
 MONDAY = {
     "lighting": "count the lamps once more, and ask two electricians for a price",
     "belts": "list the belts that are due, and order cogged ones for those",
@@ -48,6 +53,7 @@ MONDAY = {
     "intake": "measure the air at the intake and outside, at noon and at night",
     "leaks": "walk along the pipes when nothing runs, listen, and hang a tag on each leak",
     "set_up": "film one set-up, and write down what could be done while the machine runs",
+    "oee": "write down for a week each stop over five minutes and why, and begin with the longest",
 }
 Saved = tuple[float, float]
 """Energy [kWh/a] and peak over the months [kW-months/a]."""
@@ -80,13 +86,11 @@ def _actions(rows: Sequence[Saving]) -> dict[str, Saving]:
 
 
 def _priced(firm: FirmToday, row: Saving) -> bool:
-    return (
-        _hourly(firm, row) is not None if row.measure == "set_up" else row.energy_price is not None
-    )
+    return _hourly(firm, row) is not None if row.measure in TIME else row.energy_price is not None
 
 
 def _hourly(firm: FirmToday, row: Saving) -> float | None:
-    """Return what an hour of set-up costs: as told, else by the capability that it is called like."""
+    """Return what an hour costs: as told, else by the capability that it is called like."""
     if row.hourly_cost is not None:
         return row.hourly_cost
     able = firm.shed.priced_rows(Capability)
@@ -160,8 +164,8 @@ def set_up_of(site: str, step: Operation) -> str:
 
 
 def _touches(firm: FirmToday, row: Saving) -> frozenset[str]:
-    """Return what a row saves on; of set-ups those of every item that is set up for there."""
-    steps = firm.facts.rows(Operation) if row.measure == "set_up" else ()
+    """Return what a row saves on; of hours those of every item that is made, or set up for, there."""
+    steps = firm.facts.rows(Operation) if row.measure in TIME else ()
     of = (set_up_of(row.site, step) for step in steps if step.process == row.part)
     return frozenset({_engine(row), *of})
 
@@ -183,7 +187,7 @@ def _lever(firm: FirmToday, action: str, row: Saving) -> Lever:
         lasts=row.lasts,
         evidence="expert rule" if row.kind == "estimate" else "your data",
         assumes=said,
-        call="your energy adviser" if row.measure != "set_up" else "",
+        call="your energy adviser" if row.measure not in TIME else "",
         monday=MONDAY[row.measure],
         engine=_engine(row),
         touches=_touches(firm, row),
@@ -192,15 +196,28 @@ def _lever(firm: FirmToday, action: str, row: Saving) -> Lever:
 
 def _parts(firm: FirmToday, row: Saving, coin: str) -> tuple[list[Term], str]:
     """Return what a row saves in money, and what it is worked out of."""
-    if row.measure == "set_up":
-        hours = set_up(row.set_up or 0.0, row.set_up_after or 0.0, row.count or 0.0)
+    if row.measure in TIME:
+        hours, what, told = _hours(row)
         each = _hourly(firm, row) or 0.0
-        said = f"{amount(hours, 0)} h/a at {amount(each, 2)}: worth it if there is work for them"
-        return [Term("hours of set-up", hours * each, coin)], said
+        said = (
+            f"{amount(hours, 0)} h/a at {amount(each, 2)}: worth it if there is work for them{told}"
+        )
+        return [Term(what, hours * each, coin)], said
     energy, demand = saved(row)
     price, charge = row.energy_price or 0.0, row.peak_charge
     said = f"{amount(energy, 0)} kWh/a at {amount(price, 3)}, {amount(demand, 0)} kW-months at {amount(charge, 2)}"
     return [Term("energy", energy * price, coin), Term("peak", demand * charge, coin)], said
+
+
+def _hours(row: Saving) -> tuple[float, str, str]:
+    """Return hours that a row saves, what they are of, and what is said of them."""
+    if row.measure == "set_up":
+        hours = set_up(row.set_up or 0.0, row.set_up_after or 0.0, row.count or 0.0)
+        return hours, "hours of set-up", ""
+    given = row.count or 0.0, row.cycle or 0.0, row.hours or 0.0
+    now, then = effectiveness(*given), row.oee_after or 0.0
+    told = f"; OEE {now:.1%} today, {then:.1%} then, by stops, speed and scrap as you counted them"
+    return freed(*given, then), "hours of stops, slow running and scrap", told
 
 
 def _spread(firm: FirmToday, row: Saving, effect: float) -> tuple[float, float, float]:
