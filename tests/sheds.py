@@ -178,7 +178,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 def _go_round(rows: dict[str, list[Row]]) -> None:
     """Let shares of where a material comes from and goes be of one whole, and no content outweigh its item."""
     for row in rows["returns"]:
-        row["share"], row["left_cost"], row["currency"] = row["share"] / 4, None, ""
+        row["share"] = max(1e-9, row["share"] / 4)
+        row["left_cost"], row["currency"] = None, ""
     stores = {row["site"] for row in rows["sites"] if row["role"] == "store"}
     for row in rows["contents"]:
         row["mass"], row["site"] = None, "" if row["site"] in stores else row["site"]
@@ -231,8 +232,8 @@ def _save(rows: dict[str, list[Row]]) -> None:
         for name in ("count", "power", "pressure", "temperature", "set_up"):
             row[f"{name}_after"] = row[name]
         if row["measure"] == "oee":
+            row["hours"] = min(max(row["hours"], 1e-6), 1e6)
             row["count"], row["cycle"], row["oee_after"] = 1.0, 0.5 * row["hours"], 1.0
-            row["hours"] = max(row["hours"], 1e-6)
 
 
 def _lose_something(rows: dict[str, list[Row]]) -> None:
