@@ -218,6 +218,19 @@ def effectiveness(good: float, cycle: float, planned: float) -> Share:
 def freed(good: float, cycle: float, planned: float, after: Share) -> float:
     """Return the hours that a higher effectiveness frees, for as many good units; see `effectiveness`.
 
+    Parameters
+    ----------
+    good
+        Good units made.
+    cycle
+        Time of one where nothing stops and nothing is slow [h].
+    planned
+        Time that it was planned to run [h].
+    after
+        The effectiveness then.
+
+    Notes
+    -----
     Worked example: 380 good at an hour in 480 h take 447.06 h at 85 %, so that 32.94 h are free.
     """
     return planned - good * cycle / after
