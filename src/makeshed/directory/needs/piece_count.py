@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Protocol
 
+from makeshed.directory.needs.deadline import ReadDeadline
 from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
@@ -78,21 +78,14 @@ THREAD = re.compile(r"(?:M|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|G\d|[ØøØ⌀∅].*")
 """What is made so many times in each piece: 4x M3, 6 x Ø5; G10 is a laminate."""
 
 
-class ReadPieces(Protocol):
-    """Where what was read is put."""
-
-    def put(self, kind: str, value: float, first: int, end: int) -> bool:
-        """Take a value unless there is one."""
-
-
 def counted(
     said: Sequence[Lexeme],
     quantities: Sequence[Quantity],
     named: Mapping[int, str],
     used: set[int],
-    found: ReadPieces,
-) -> None:
-    """Put the quantity: of all numbers without a unit the one that most surely counts."""
+    found: ReadDeadline,
+) -> bool:
+    """Put the quantity, the number that most surely counts; return whether that is no more than likely."""
     best: tuple[float, float, Quantity] | None = None
     for q in quantities:
         if q.sort not in {"bare", "count"} or q.first in used or q.number is None:
@@ -102,13 +95,20 @@ def counted(
         if value is not None and sure and (best is None or sure > best[0]):
             best = sure, value, q
     if best is not None and _enumerated(said, quantities, best[2]):
-        return  # told as not read: breaks at 10, 25 and 100
-    if best is not None and not _beside_unread(quantities, best[2]):
-        _, value, q = best
-        row = _packs(said, quantities, q) or (q, q)
-        if row[0] is not row[1] and not used & {each.first for each in row}:
-            value = row[0].values[-1] * row[1].values[-1]
-        found.put("quantity", value, row[0].first, row[1].end)
+        return False  # told as not read: breaks at 10, 25 and 100
+    if best is None or _beside_unread(quantities, best[2]):
+        return False
+    sure, value, q = best
+    row = _packs(said, quantities, q) or (q, q)
+    if row[0] is not row[1] and not used & {each.first for each in row}:
+        value = row[0].values[-1] * row[1].values[-1]
+    found.put("quantity", value, row[0].first, row[1].end)
+    inside = range(row[0].first, row[1].end)
+    others = (each for each in quantities if each.first not in inside and each.first not in used)
+    counts = any(
+        e.sort in {"bare", "count"} and e.number and (e.number.whole or 0) > 1 for e in others
+    )
+    return sure <= MAYBE and counts
 
 
 def _packs(
