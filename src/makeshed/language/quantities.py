@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from makeshed.language import sides
 from makeshed.language.lettered import lettered
-from makeshed.language.number_ranges import ranged
+from makeshed.language.number_ranges import graded, ranged
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
@@ -118,7 +118,7 @@ class Reader:
             return None
         if number.end + 1 < len(self.said) and self.said[number.end].text == "^":
             return Quantity("other", (), number.first, number.end + 2)
-        if self._graded(number):
+        if graded(self.said, number) and not self.unit_at(number.end + 2):
             return Quantity("other", (), number.first, number.end + 2)
         start = self._letters_before(number.first)
         if start is None and self._slashed(number) and self._named_before(number.first) is None:
@@ -130,15 +130,6 @@ class Reader:
             if start is None and not self._letters_behind(number):
                 return None
         return self._chain(number.first if start is None else start, number.end)
-
-    def _graded(self, number: Numeral) -> bool:
-        """Return whether a number hangs by a hyphen on a larger one, which is no range: 17-4 stainless."""
-        row = self.said[number.end : number.end + 2]
-        hangs = len(row) == 2 and row[0].text == "-" and row[0].glued and row[1].glued
-        small = hangs and row[1].text.isdecimal() and len(row[1].text) < 3
-        return (
-            small and float(row[1].text) < number.value < 100 and not self.unit_at(number.end + 2)
-        )
 
     def _letters_before(self, first: int) -> int | None:
         """Return where the letters begin on which a number hangs: M6, PA-12."""

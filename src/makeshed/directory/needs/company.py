@@ -114,12 +114,14 @@ class Company:
         around = range(max(0, q.first - 2), min(q.end + 2, len(self.said)))
         if any(self.named.get(n) == "material" or cues("sheet").at(self.said, n) for n in around):
             return False
-        if not q.first:
+        if not q.first or self.said[q.first - 1].stem.endswith(THICKNESSES):
             return False
-        begins = self.said[q.first - 1].text in STOPS
-        return self._strange(q.first - 1) or (bool(row) and not begins and self._strange(behind))
+        if q.values[-1] > NARROW:
+            return True  # mugs, 8 cm
+        return self.strange(q.first - 1) or (bool(row) and self.strange(behind))
 
-    def _strange(self, at: int) -> bool:
+    def strange(self, at: int) -> bool:
+        """Return whether a word names nothing that is known, and is no small word."""
         one = self.said[at]
         word = one.kind == "word" and len(one.text) > 2 and one.stem not in SPOKEN
         if one.stem in STOCK or one.stem.endswith(THICKNESSES):

@@ -19,6 +19,13 @@ TO = stemmed("to at in into a à au aux en vers sur nach an in bei ad da hasta p
 """What may stand between a word for delivery and the place."""
 LED = listed("to at in à a en vers sur nach an ad :")
 """Words or marks of which one says that a place follows, though nobody knows the place."""
+TOWARDS = frozenset(("to", "nach"))
+"""Right before a town that may be where goods go: fence panels, to Leeds."""
+CLOSE = ("close", "next")
+TAKEN = "taken as where to look; if it is only where the goods go, leave it out"
+NEARBY = stemmed("near nearby nahe pres proche vicino cerca km within umkreis raum around zona")
+BETWEEN = 4
+"""So many words may stand between: Versand per Spedition nach Graz."""
 NO_TOWN = stemmed("absprache vereinbarung wunsch bedarf plan zeichnung auftrag abruf")
 
 
@@ -40,17 +47,31 @@ def destinations(
         found = cues("delivered", language).at(said, at)
         if found is None:
             continue
-        first, led = found[0], said[found[0] - 1].text.casefold() in LED
-        while first < len(said) and (said[first].text == ":" or said[first].stem in TO):
-            led = led or said[first].text.casefold() in LED
-            first += 1
-        end = _named(said, first, dated)
-        name = " ".join(each.text for each in said[first:end])
-        if end == first or country_named(name) or said[first].stem in NO_TOWN:
-            continue
-        runs = [" ".join(each.text for each in said[first:last]) for last in range(first + 1, end + 1)]  # fmt: skip
-        if led or names_among({key(run) for run in runs}):
-            yield first, _whole(said, end)
+        start, led = found[0], said[found[0] - 1].text.casefold() in LED
+        for first, directly in _names_behind(said, start):
+            end = _named(said, first, dated)
+            name = " ".join(each.text for each in said[first:end])
+            if end == first or country_named(name) or said[first].stem in NO_TOWN:
+                continue
+            runs = [" ".join(each.text for each in said[first:last]) for last in range(first + 1, end + 1)]  # fmt: skip
+            sure = directly and (led or said[first - 1].text.casefold() in LED)
+            if sure or names_among({key(run) for run in runs}):
+                yield first, _whole(said, end)
+                break
+
+
+def _names_behind(said: Sequence[Lexeme], start: int) -> Iterator[tuple[int, bool]]:
+    """Yield where a name may begin behind a word for delivery, and whether nothing stands between but small words."""
+    first = start
+    while first < len(said) and (said[first].text == ":" or said[first].stem in TO):
+        first += 1
+    if first < len(said):
+        yield first, True
+    for at in range(first, min(first + BETWEEN, len(said) - 1)):
+        if said[at].text in STOPS or said[at].stem in NEARBY:
+            return
+        if said[at].stem in TO:
+            yield at + 1, False
 
 
 def _named(said: Sequence[Lexeme], first: int, dated: Collection[int]) -> int:

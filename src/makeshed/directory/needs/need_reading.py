@@ -8,11 +8,12 @@ from datetime import date
 from makeshed.directory.needs.aside import far_places, liked_of, refused, streets
 from makeshed.directory.needs.certificates import CERTIFICATE
 from makeshed.directory.needs.deadline import day_spans
-from makeshed.directory.needs.destinations import DELIVERED, destinations
+from makeshed.directory.needs.destinations import CLOSE, DELIVERED, TAKEN, TOWARDS, destinations
 from makeshed.directory.needs.leftovers import left_words, unclaimed
 from makeshed.directory.needs.named_things import NamedThing, asked_too, contradicted
 from makeshed.directory.needs.need import Constraint, Need
 from makeshed.directory.needs.number_roles import Assigned, NumberRoles, Value
+from makeshed.directory.needs.own_work import perhaps_theirs
 from makeshed.directory.needs.personal_names import names_in
 from makeshed.directory.needs.places import NEAR, Spot
 from makeshed.directory.needs.qualifications import Qualified
@@ -27,6 +28,7 @@ from makeshed.model.towns import key, names_among
 SECOND = "a second choice, not asked for"
 ALONE = "wished; asked for, as nothing else of the kind is named"
 UNCLEAR = "the work is read as asked for; what is denied here is not clear"
+THEIRS = "read as asked for, though another may do it"
 BOTH = "asked for too, so nobody is left out for it"
 EITHER = "each is asked for; one may be enough"
 GENERAL = frozenset(
@@ -81,6 +83,7 @@ class _Reading(Qualified):
         placed = place_in(self.rest, self.text)
         if placed:
             self.blank_words(placed[1])
+            self._towards(placed[1])
         if placed and found.distance and "within" not in found.values:
             found.values["within"] = found.distance
             for n in self._liked(Assigned({"within": found.distance})):
@@ -101,6 +104,13 @@ class _Reading(Qualified):
         for first, end in destinations(self.said, self.language, dated):
             if not any(self.taken[first:end]):
                 self.tell(self.said[first].start, self.said[end - 1].end, DELIVERED)
+
+    def _towards(self, words: str) -> None:
+        """Note that the place taken may be where the goods go."""
+        at = self.text.casefold().find(words.casefold())
+        *_, further, before = ["", "", *self.text[: max(at, 0)].split()]
+        if before in TOWARDS and further not in CLOSE:
+            self.note(at, at + len(words), TAKEN)
 
     def _left_over(self, found: Assigned, placed: tuple[Spot, str] | None) -> None:
         """Tell the numbers that nothing has claimed: those of codes, most of them."""
@@ -124,6 +134,8 @@ class _Reading(Qualified):
             self.note(start, end, EITHER)
         for start, end in aside.unclear:
             self.note(start, end, UNCLEAR)
+        for start, end in perhaps_theirs(self.text, self.language):
+            self.note(start, end, THEIRS)
         self._certificates(held, aside)
         country = self._country([*names, *aside.unknown])
         for start, end in aside.unknown:

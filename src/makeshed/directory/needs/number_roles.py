@@ -45,6 +45,7 @@ HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesi
 """Without a number before them, one of them [mm]."""
 
 COUNTS = "taken as how many; no word says so, and others may be"
+SIZES = "taken as the size; no word says so"
 OF_WHAT = "no word says of what; --thickness, if it is that"
 
 Value = float | tuple[float, ...]
@@ -104,8 +105,16 @@ class NumberRoles:
         if counted(self.said, self.quantities, self.named, used, self.found):
             _, first, end = self.found.values["quantity"]
             self.found.untold.append((first, end, COUNTS))
+        self._sized()
         self._untold()
         return self.found
+
+    def _sized(self) -> None:
+        """Tell a size that may be that of a keyway: behind a word nobody knows, where another measure is said too."""
+        size = self.found.values.get("size")
+        others = {"diameter", "length"} & self.found.values.keys()
+        if size and others and size[1] and self.company.strange(size[1] - 1):
+            self.found.untold.append((*size[1:], SIZES))
 
     # Words beside numbers.
 
@@ -219,7 +228,8 @@ class NumberRoles:
         if self.said[first].text in ROUND:  # in drawings the sign stands before millimetres
             return q.values[-1] if role == "diameter" and q.first == end else None
         most = {"diameter": WIDE, "thickness": THICK}.get(role, 0.0)
-        if q.first < end or q.values[-1] > most:
+        added = any(each.stem == "plus" for each in self.said[end : q.first])
+        if q.first < end or q.values[-1] > most or added:
             return None
         if FIT.fullmatch("".join(each.text for each in self.said[q.end : q.end + 2])):
             return q.values[-1]
