@@ -530,3 +530,18 @@ def test_odoo(tmp_path: Path, head: str) -> None:
     }
     assert shed.get("board", Item).unit == "m"
     assert not [note for note in done.notes if "not used" in note]
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("Part;Quantity;Unit price\nNiete;1.000;0,02\nBlech;2;12,50\n", 1000.0),
+        ("Bezeichnung;Menge;Gewicht [kg]\nNiete;1.000;0,002\nBlech;2;1,25\n", 1000.0),
+        ("Item Code,Qty,Rate\nNiete,1.000,0.02\nBlech,2.000,12.50\n", 1.0),
+    ],
+)
+def test_a_price_or_a_weight_tells_how_a_file_writes_its_thousands(
+    tmp_path: Path, text: str, quantity: float
+) -> None:
+    shed, _ = imported(tmp_path, text, "kit-bom.csv")
+    assert {line.component: line.quantity for line in shed.rows(Component)}["niete"] == quantity
