@@ -536,7 +536,10 @@ def test_odoo(tmp_path: Path, head: str) -> None:
     ("text", "quantity"),
     [
         ("Part;Quantity;Unit price\nNiete;1.000;0,02\nBlech;2;12,50\n", 1000.0),
-        ("Bezeichnung;Menge;Gewicht [kg]\nNiete;1.000;0,002\nBlech;2;1,25\n", 1000.0),
+        (
+            "Pos.;Menge;Bezeichnung;Artikelnummer;Gewicht [kg]\n1;1.000;Niete 3x8;niete;0,002\n2;2;Blech;b2;1,25\n",
+            1000.0,
+        ),
         ("Item Code,Qty,Rate\nNiete,1.000,0.02\nBlech,2.000,12.50\n", 1.0),
     ],
 )
