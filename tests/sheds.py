@@ -139,6 +139,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     order = [row["item"] for row in rows["items"]]
     for row in rows["items"]:
         row["ages"] = row["ages"] and row["shelf_life"] is not None
+        net = row["net_mass"]
+        row["net_mass"] = net if net is None or net <= row["mass"] else None
     rows["components"] = [
         row
         for row in rows["components"]
@@ -178,7 +180,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 def _go_round(rows: dict[str, list[Row]]) -> None:
     """Let shares of where a material comes from and goes be of one whole, and no content outweigh its item."""
     for row in rows["returns"]:
-        row["share"], row["left_cost"], row["currency"] = row["share"] / 4, None, ""
+        row["share"], row["left_cost"], row["currency"] = max(row["share"] / 4, 1e-9), None, ""
     stores = {row["site"] for row in rows["sites"] if row["role"] == "store"}
     for row in rows["contents"]:
         row["mass"], row["site"] = None, "" if row["site"] in stores else row["site"]
