@@ -139,6 +139,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
     order = [row["item"] for row in rows["items"]]
     for row in rows["items"]:
         row["ages"] = row["ages"] and row["shelf_life"] is not None
+        net = row["net_mass"]
+        row["net_mass"] = net if net is None or net <= row["mass"] else None
     rows["components"] = [
         row
         for row in rows["components"]

@@ -28,6 +28,7 @@ FILES = (
     "emails.jsonl",
     "posts.jsonl",
     "forums.jsonl",
+    "strangers.jsonl",
 )
 CLOSED = [
     "quantity",
@@ -161,6 +162,34 @@ def wrong(row: Mapping[str, Any]) -> list[str]:
         faults += told
         faults += [f"wished: {fault}" for fault in _lacking(row.get("wish", {}), found["wish"])]
     return faults
+
+
+def silent(row: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the reading of a need and not told: a value taken that nobody asked for, without a word.
+
+    What is lacking is told where words or numbers are said not to be read, or are left to be looked for as they stand.
+    """
+    faults = wrong(row)
+    if not faults or faults[0].startswith("refused"):
+        return []
+    day = date.fromisoformat(row["day"])
+    need = read_need(row["text"], towns().within, day=day)
+    told = tuple(words.split(" (")[0] for words in need.unread if " (" in words)
+    found = []
+    for fault in faults:
+        kind, _, rest = fault.partition(" ")
+        lacking = rest.startswith(("is None", "is []", "is ()", "is ,", "is {}"))
+        taken = (kind in CLOSED and not lacking) or "must never be" in rest
+        words = [c.words for c in need.constraints if c.kind == kind]
+        noted = any(_noted(each, told) for each in words)
+        if not (noted if taken else need.unread or need.left):
+            found.append(fault)
+    return found
+
+
+def _noted(words: str, told: tuple[str, ...]) -> bool:
+    """Return whether words are told with a reason, or a part of them is."""
+    return any(each in words or words in each for each in told)
 
 
 def _lacking(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:

@@ -530,3 +530,21 @@ def test_odoo(tmp_path: Path, head: str) -> None:
     }
     assert shed.get("board", Item).unit == "m"
     assert not [note for note in done.notes if "not used" in note]
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("Part;Quantity;Unit price\nNiete;1.000;0,02\nBlech;2;12,50\n", 1000.0),
+        (
+            "Pos.;Menge;Bezeichnung;Artikelnummer;Gewicht [kg]\n1;1.000;Niete 3x8;niete;0,002\n2;2;Blech;b2;1,25\n",
+            1000.0,
+        ),
+        ("Item Code,Qty,Rate\nNiete,1.000,0.02\nBlech,2.000,12.50\n", 1.0),
+    ],
+)
+def test_a_price_or_a_weight_tells_how_a_file_writes_its_thousands(
+    tmp_path: Path, text: str, quantity: float
+) -> None:
+    shed, _ = imported(tmp_path, text, "kit-bom.csv")
+    assert {line.component: line.quantity for line in shed.rows(Component)}["niete"] == quantity

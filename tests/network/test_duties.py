@@ -101,6 +101,20 @@ def test_entries_of_the_customs_brokers_examination(
     assert landed(found) - value == pytest.approx(due, abs=0.05)
 
 
+def test_customs_weigh_without_packing_and_the_carrier_with_it() -> None:
+    """A specific duty is on the net mass (Combined Nomenclature, part one, section I C), freight on the gross."""
+    by_weight = duty("kilo", 0, "73", destination="US", per_kg=2)
+    gross = replace(CLAMP, mass=1.5)
+    there = (AUSTIN, *seller("mill", "hefei", 10), lane("hefei", "austin", 0.4), wanted("austin"), by_weight)  # fmt: skip
+    packed = best(world(*there, gross))
+    net = best(world(*there, replace(gross, net_mass=1.2)))
+    assert landed(packed) - landed(net) == pytest.approx(2 * 0.3)
+    assert "bike" in notes(packed, "charged on the mass packed")
+    assert not notes(net, "charged on the mass packed")
+    with pytest.raises(BadFacts, match="holds the net mass"):
+        best(world(*there, replace(gross, net_mass=1.6)))
+
+
 def test_what_a_fee_is_at_least_for_an_entry_is_no_amount_for_a_kilogram() -> None:
     """Merchandise processing is 31.67 at least and 614.35 at most an entry, whatever it weighs."""
     for fee in (replace(PROCESSING, least=31.67), replace(PROCESSING, most=614.35)):

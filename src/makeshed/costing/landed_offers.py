@@ -291,4 +291,11 @@ def _cheaper(
 def goods_of(shed: Shed, item: str) -> Goods:
     """Return an item of the shed as it travels."""
     row = shed.get(item, Item)
-    return Goods(item=item, mass=row.mass, volume=row.volume, hs=row.hs, essential=row.essential)
+    return Goods(
+        item=item,
+        mass=row.mass,
+        volume=row.volume,
+        hs=row.hs,
+        essential=row.essential,
+        net=row.net_mass,
+    )

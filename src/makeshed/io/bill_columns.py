@@ -264,3 +264,16 @@ def unlike(lines: Iterable[tuple[int, tuple[tuple[str, str], ...]]]) -> str:
             named = ", ".join(str(row) for row, _ in found)
             return f"rows {named} count as one part, though their {name} differs ({', '.join(said)}): give part numbers"
     return ""
+
+
+_MEASURED = re.compile(
+    r"price|cost|rate\b|amount|total|weight|mass\b|length|preis|kosten|betrag|summe|gewicht|masse|länge|laenge|prix|coût|cout|"
+    r"poids|longueur|montant|prezzo|importo|peso|lunghezza|massa|precio|coste|importe|longitud"
+)
+"""Within the names of columns whose numbers show how a file writes numbers."""
+
+
+def measures(name: str) -> bool:
+    """Return whether a column holds numbers by which the marks of a file can be told: quantities, prices, weights."""
+    known = name in NAMES["quantity"] or name in NAMES["scrap"]
+    return known or bool(_MEASURED.search(name))

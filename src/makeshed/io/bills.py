@@ -37,6 +37,7 @@ from makeshed.io.bill_columns import (
     by_position,
     cell,
     kind_of,
+    measures,
     set_in,
     tree,
     unlike,
@@ -184,7 +185,7 @@ class _Reading:
         self.keys: dict[str, str] = {}
         self.title = stem
         names = {name for row in rows for name in row}
-        numbers = {*NAMES["quantity"], *NAMES["scrap"]}
+        numbers = {name for name in names if measures(name)}
         self.marks = marks_of(row[name] for row in rows for name in row if name in numbers)
         self.boards = bool(
             names & set(NAMES["references"]) and names & {"footprint", "value", "comment"}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from makeshed.language.clauses import denied_verbs
 from makeshed.language.compounds import FLAT, Named, compound, names_nothing, undone
 from makeshed.language.negation import Span, denied
 from makeshed.language.numerals import spoken
 from makeshed.language.refusal import by_one_who_asks, by_others, doubted, refused_alone
-from makeshed.language.tokens import LANGUAGES, LITTLE, SPOKEN, stemmed
+from makeshed.language.tokens import LANGUAGES, LITTLE, SPOKEN, stem, stemmed
 from makeshed.language.vocabulary import (
     SURE,
     Concept,
@@ -98,6 +99,8 @@ def _never(words: Sequence[Token], start: int, end: int, text: str, language: st
     """Return whether a word is another of the same stem: Italian *mai*, French *mais*, German *flach* and *Gläser*."""
     if end != start + 1:
         return False
+    if language == "en" and words[start].stem == "short":  # short ones, but shorts
+        return text[words[start].start : words[start].end].casefold() == "short"
     if (other := ALIKE.get(words[start].stem)) is not None:
         return text[words[start].start : words[start].end].casefold() == other
     if words[start].stem != "mai":
@@ -106,6 +109,19 @@ def _never(words: Sequence[Token], start: int, end: int, text: str, language: st
         said = text[words[start].start : words[start].end].casefold()
         return said == "mai" or (said == "mais" and words[start - 1].stem not in {"de", "du"})
     return language == "it"
+
+
+def _participle(
+    words: Sequence[Token], start: int, end: int, text: str, concepts: Sequence[Concept]
+) -> bool:
+    """Return whether a French word is what was done, where only the noun names something: *brossé*, no *brosse*."""
+    said = text[words[start].start : words[end - 1].end].casefold().rstrip("s")
+    if end != start + 1 or not said.endswith(("é", "ée")):
+        return False
+    stems_ = words[start].stem
+    spelt = [each.casefold() for c in concepts for each in vocabulary().spellings(c)]
+    same = [each.rstrip("s") for each in spelt if stem(each) == stems_]
+    return bool(same) and not any(each.endswith(("é", "ée")) for each in same)
 
 
 def _a_colour(words: Sequence[Token], found: _Found) -> bool:
@@ -124,6 +140,7 @@ def read(text: str) -> tuple[Mention, ...]:
         for each in found
         if (kept := _sure(each.concepts, language, words[each.start : each.end]))
         and not _never(words, each.start, each.end, text, language)
+        and not _participle(words, each.start, each.end, text, kept)
         and not (kept[0].kind == "material" and _a_colour(words, each))
     ]
     spans = [Span(each.start, each.end, kept[0].kind) for each, kept in named]
@@ -132,6 +149,7 @@ def read(text: str) -> tuple[Mention, ...]:
     not_so = denied(words, spans, language) | refused_alone(words, spans)
     works = {n for n, (_, kept) in enumerate(named) if any(c.kind == "process" for c in kept)}
     doing = {n for n, (each, _) in enumerate(named) if each.verb or _is_verb(words, each)}
+    not_so |= set(denied_verbs(words, spans, language, doing & works))
     theirs = by_others(words, spans, language) | by_one_who_asks(words, spans, language, doing)
     theirs &= works | doing
     wishes = wished(words, spans, language)

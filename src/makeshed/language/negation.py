@@ -162,7 +162,7 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
             each.stem in WHETHER for each in words[end : spans[target].start]
         )
         if target is not None and not asking:
-            found |= {target, *joined(words, spans, target)}
+            found |= {target, *joined(words, spans, target), *_done_to(words, spans, target)}
         at = end
     found |= {
         n
@@ -170,6 +170,15 @@ def denied(words: Sequence[Word], spans: Sequence[Span], language: str) -> set[i
         if _spared(words, span, language) or not_wanted_behind(words, span, inside, language)
     }
     return found
+
+
+def _done_to(words: Sequence[Word], spans: Sequence[Span], target: int) -> Iterator[int]:
+    """Yield what is said to be done to a thing that is denied, right behind it: niente etichetta cucita."""
+    if target + 1 < len(spans) and spans[target].kind in {"product", "material"}:
+        behind = spans[target + 1]
+        beside = behind.start == spans[target].end and not words[behind.start].fresh
+        if beside and behind.kind == "process":
+            yield target + 1
 
 
 def _last_nor(words: Sequence[Word], at: int, language: str) -> int:

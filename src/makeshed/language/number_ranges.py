@@ -56,3 +56,19 @@ def _a_noun(said: Sequence[Lexeme], at: int) -> bool:
     """Return whether a word follows that may be a thing: 40 to 60 plates."""
     one = said[at] if at < len(said) else None
     return one is not None and one.kind == "word" and one.stem not in SPOKEN and not one.glued
+
+
+def graded(said: Sequence[Lexeme], number: Numeral) -> bool:
+    """Return whether a smaller number hangs by a hyphen on a number, which is no range: 17-4 stainless.
+
+    Parameters
+    ----------
+    said
+        The words of the text.
+    number
+        The first of both.
+    """
+    row = said[number.end : number.end + 2]
+    hangs = len(row) == 2 and row[0].text == "-" and row[0].glued and row[1].glued
+    small = hangs and row[1].text.isdecimal() and len(row[1].text) < 3
+    return small and float(row[1].text) < number.value < 100

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from makeshed.language import sides
 from makeshed.language.lettered import lettered
-from makeshed.language.number_ranges import ranged
+from makeshed.language.number_ranges import graded, ranged
 from makeshed.language.numerals import Numeral, number_at
 from makeshed.language.portions import portion, tenths
 from makeshed.language.quantity import Quantity, Sort, units
@@ -117,6 +117,8 @@ class Reader:
         if number.spoken and self.said[number.first].kind == "word":
             return None
         if number.end + 1 < len(self.said) and self.said[number.end].text == "^":
+            return Quantity("other", (), number.first, number.end + 2)
+        if graded(self.said, number) and not self.unit_at(number.end + 2):
             return Quantity("other", (), number.first, number.end + 2)
         start = self._letters_before(number.first)
         if start is None and self._slashed(number) and self._named_before(number.first) is None:

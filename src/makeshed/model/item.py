@@ -46,6 +46,9 @@ class Item(Fact):
     )
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    net_mass: Annotated[
+        Kilogram | None, MASS, "of one unit without packing, on which customs charge; blank: mass"
+    ] = None
     need_per_head: Annotated[
         PerYear | None,
         MOST_A_YEAR,
@@ -69,6 +72,11 @@ class Item(Fact):
         FACTOR,
         "how often in a year, 1: as often as others of its kind; blank: not told",
     ] = None
+
+    @property
+    def dutiable(self) -> Kilogram:
+        """What customs weigh: the mass without packing, or all of it where that is not said."""
+        return self.mass if self.net_mass is None else self.net_mass
 
 
 @noun("components", key="item component route")

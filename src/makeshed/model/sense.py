@@ -124,6 +124,7 @@ TESTS: dict[str, list[Test]] = {
         ),
     ],
     Item.table: [
+        _ordered("net_mass", "mass", "the mass packed, which holds the net mass, or more"),
         Test("ages", pl.col("ages") & pl.col("shelf_life").is_null(), "false, or a shelf_life"),
     ],
     Duty.table: [

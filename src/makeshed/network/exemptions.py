@@ -65,7 +65,7 @@ def exemption(view: ProgramView, asked: AskedLimit) -> Limit:
 def _quota(view: ProgramView, asked: AskedLimit) -> Limit:
     """What comes within a quota of duty: kg, or units, over the ways that use it."""
     number, unit = int(asked.of[0]), asked.of[1]
-    mass = view.tables.items["mass"].to_numpy()
+    mass = view.tables.items["dutiable"].to_numpy()
     item = view.ways.item[view.kept]
     each = np.ones(len(item)) if unit == PIECES else mass[item]
     used = np.where(view.ways.quota[view.kept] == number, each, 0.0)
@@ -74,7 +74,7 @@ def _quota(view: ProgramView, asked: AskedLimit) -> Limit:
 
 def _little(view: ProgramView, asked: AskedLimit) -> Limit:
     """What comes free of certificates, as who brings in little does [kg]."""
-    mass = view.tables.items["mass"].to_numpy()[view.ways.item[view.kept]]
+    mass = view.tables.items["dutiable"].to_numpy()[view.ways.item[view.kept]]
     free = np.where(view.ways.free[view.kept], mass, 0.0)
     return Cap(members=(sum_of((view.layout.flow, free)),), bound=asked.bound)
 

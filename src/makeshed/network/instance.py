@@ -300,7 +300,7 @@ def carbon_tonnes(tables: NetworkTables) -> float:
 
     Who needs no more than its threshold is free of it, wherever it buys.
     """
-    rows = tables.items.select("hs", "mass", "need").rows()
+    rows = tables.items.select("hs", "dutiable", "need").rows()
     return float(sum(mass * need for hs, mass, need in rows if covered(hs))) / 1000
 
 

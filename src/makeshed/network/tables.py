@@ -77,7 +77,7 @@ def tables_of(shed: Shed) -> NetworkTables:
     none = {"t": pl.lit(0, dtype=pl.UInt32), "obeys": pl.lit("")}  # until rules are asked
     resources, hours = _resources(shed, sites, hours, makes)
     return NetworkTables(
-        items=items.with_columns(need=pl.Series(need)),
+        items=items.with_columns(need=pl.Series(need), dutiable=pl.coalesce("net_mass", "mass")),
         sites=sites,
         demands=demands,
         offers=offers.with_columns(obeys=none["obeys"]),

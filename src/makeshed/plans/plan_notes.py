@@ -22,6 +22,7 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.network.survival import LEAST
 from makeshed.plans.carbon_certificates import carbon_notes
+from makeshed.plans.dutiable_mass import weighed_packed
 from makeshed.plans.unused_facts import SOME, unused
 from makeshed.science.recourse import Recourse
 from makeshed.solvers import SPECIAL
@@ -48,6 +49,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_seasons(opened),
         *levied(opened, opened.accounts.shed, settings.day).notes(),
         *carbon_notes(opened),
+        *weighed_packed(opened),
         *doubtful_codes(opened.accounts.shed, settings.day, _moved(opened)),
         *opened.accounts.tables.notes,
         *unused(opened.accounts.shed, opened.accounts.tables),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
+from makeshed.language.clauses import unclear
 from makeshed.language.mentions import language_of, read
 from makeshed.language.negation import DENYING, Span, denied
 from makeshed.language.refusal import doubted, refused_alone, unknown
@@ -93,6 +94,8 @@ class Aside(NamedTuple):
     """Where some of them are second choices."""
     either: list[tuple[int, int]]
     """Where one of two of them may be enough."""
+    unclear: list[tuple[int, int]]
+    """The clauses in which it is not clear what is denied."""
 
 
 def refused(text: str, more: Iterable[tuple[int, int]] = ()) -> Aside:
@@ -113,6 +116,14 @@ def refused(text: str, more: Iterable[tuple[int, int]] = ()) -> Aside:
     against -= spared(words, spans, wishes.liked)
     mine = {n for n, span in enumerate(spans) if span.kind == "more"}
     pairs = either(words, spans, language)
+    runs = list(unknown(words, spans, language))
+    known = {n for first, end in runs for n in range(first, end)}
+    done = (
+        against
+        | wishes.liked.keys()
+        | {n for n, each in enumerate(_mine(text, words, spans)) if each}
+    )
+    known |= {at for n in done for at in range(spans[n].start, spans[n].end)}
     certain = mine - against - wishes.liked.keys() - wishes.second.keys()
 
     def where(regions: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -120,11 +131,23 @@ def refused(text: str, more: Iterable[tuple[int, int]] = ()) -> Aside:
 
     return Aside(
         where((spans[n].start, spans[n].end) for n in sorted(against & mine)),
-        where(unknown(words, spans, language)),
+        where(runs),
         where(at for n, at in sorted(wishes.liked.items()) if n in mine - against),
         where(at for n, at in sorted(wishes.second.items()) if n in mine - against),
         where(at for pair, at in pairs.items() if certain.issuperset(pair)),
+        where(unclear(words, spans, language, known)),
     )
+
+
+def _mine(text: str, words: Sequence[Token], spans: Sequence[Span]) -> Iterator[bool]:
+    """Yield of each thing whether the text denies it, doubts it or says that another does it."""
+    apart = [
+        (each.start, each.end)
+        for each in read(text)
+        if each.denied or each.own or each.doubt is not None
+    ]
+    for span in spans:
+        yield any(first <= words[span.start].start < end for first, end in apart)
 
 
 def liked_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from makeshed.language.quantity import Quantity
-from makeshed.language.tokens import STOPS, Lexeme, cues, stemmed
+from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, stemmed
 from makeshed.language.vocabulary import vocabulary
 
 THICK, NARROW = 101.6, 30.0
@@ -21,6 +21,12 @@ ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ei
 ALONG = frozenset(("per", "sur", "over", "for", "auf", "uber", "along", "en", "su", "x"))
 NEAR = 4
 LONG = 100.0
+STOCK = stemmed(
+    "hot cold rolled drawn flat raw clear bright pickled forex strip stock gloss matt black white"
+)
+"""Words that say what stock is like."""
+THICKNESSES = ("dicke", "starke")
+"""Ends of German words for a thickness."""
 COAT = 0.3
 """Right behind what coats it, so little [mm] is the coat."""
 COATINGS = frozenset(
@@ -98,6 +104,29 @@ class Company:
         behind = range(q.end, min(q.end + NEAR - 1, len(self.said)))
         cut = cut and not self.speaks_of(behind, "round")  # lengths of 15 mm copper pipe
         return cut or unit in FEET or (metres and q.values[-1] >= 500)
+
+    def of_another(self, q: Quantity) -> bool:
+        """Return whether a length stands beside a word nobody knows, of which it may be a measure: keyway 6 mm."""
+        row = self.said[q.end : q.end + 2]
+        behind = q.end + (len(row) > 1 and row[0].text == "-")
+        if self.named.get(behind) == "product" and q.values[-1] > NARROW:
+            return True  # 2-inch gate valves
+        around = range(max(0, q.first - 2), min(q.end + 2, len(self.said)))
+        if any(self.named.get(n) == "material" or cues("sheet").at(self.said, n) for n in around):
+            return False
+        if not q.first or self.said[q.first - 1].stem.endswith(THICKNESSES):
+            return False
+        if q.values[-1] > NARROW:
+            return True  # mugs, 8 cm
+        return self.strange(q.first - 1) or (bool(row) and self.strange(behind))
+
+    def strange(self, at: int) -> bool:
+        """Return whether a word names nothing that is known, and is no small word."""
+        one = self.said[at]
+        word = one.kind == "word" and len(one.text) > 2 and one.stem not in SPOKEN
+        if one.stem in STOCK or one.stem.endswith(THICKNESSES):
+            return False
+        return word and at not in self.named and not one.glued
 
     def _counterpart(self, q: Quantity) -> bool:
         """Return whether a length is that of what the part fits: a hole for a 10 mm dowel."""

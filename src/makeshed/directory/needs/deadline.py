@@ -28,6 +28,7 @@ ALONE = frozenset(("quinzaine", "huitaine"))
 """Periods that need no article: sous quinzaine."""
 BEHIND, LONG = 4, 365.0
 SAMPLES = "of samples"
+ONLY_SAMPLES = "of samples; taken, as no other day is named"
 
 
 class ReadDeadline(Protocol):
@@ -52,13 +53,16 @@ def due_in(
     periods = list(_periods(said, language, day, quantities))
     whens = [each.first for each in dues] + [first for _, first, _ in periods]
     sampled = {first for first in whens if _of_samples(said, first)}
-    sampled = sampled if set(whens) - sampled else set()
+    only = set() if set(whens) - sampled else sampled
+    sampled = sampled - only
     for due in sorted(dues, key=lambda each: (each.rank, each.first)):
         aside = due.first in sampled or _of_no_delivery(said, due.first, due.end)
         if due.days is None or aside:
             found.untold.append((due.first, due.end, SAMPLES if due.first in sampled else due.why))
         elif not found.put("by", float(due.days), due.first, due.end):
             found.untold.append((due.first, due.end, ""))
+        elif due.first in only:
+            found.untold.append((due.first, due.end, ONLY_SAMPLES))
     inside = {n for due in dues for n in range(due.first, due.end)}
     found.untold += _the_one(said, language, inside)
     for days, first, end in periods:
@@ -66,6 +70,8 @@ def due_in(
             found.untold.append((first, end, SAMPLES))
         elif first not in inside and (days is None or not found.put("by", days, first, end)):
             found.untold.append((first, end, ""))
+        elif first not in inside and first in only:
+            found.untold.append((first, end, ONLY_SAMPLES))
 
 
 def day_spans(

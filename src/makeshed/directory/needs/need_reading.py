@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from makeshed.directory.needs.aside import Aside, far_places, liked_of, refused, streets
-from makeshed.directory.needs.certificates import CERTIFICATE, NUMBER_OF_STANDARD, OPTIONAL
+from makeshed.directory.needs.aside import far_places, liked_of, refused, streets
+from makeshed.directory.needs.certificates import CERTIFICATE
 from makeshed.directory.needs.deadline import day_spans
-from makeshed.directory.needs.lands import Land, lands_in
-from makeshed.directory.needs.marked import Marked
+from makeshed.directory.needs.destinations import CLOSE, DELIVERED, TAKEN, TOWARDS, destinations
+from makeshed.directory.needs.leftovers import left_words, unclaimed
+from makeshed.directory.needs.named_things import NamedThing, asked_too, contradicted
 from makeshed.directory.needs.need import Constraint, Need
 from makeshed.directory.needs.number_roles import Assigned, NumberRoles, Value
+from makeshed.directory.needs.own_work import perhaps_theirs
 from makeshed.directory.needs.personal_names import names_in
 from makeshed.directory.needs.places import NEAR, Spot
+from makeshed.directory.needs.qualifications import Qualified
 from makeshed.directory.needs.stuffs import STIFF_STUFF, elsewhere, of_it, only_ones, spelt, stuff
-from makeshed.directory.needs.wishing import Wishing
 from makeshed.language.mentions import Mention, read
-from makeshed.language.negation import DENYING, ENOUGH, LACKING
 from makeshed.language.quantities import Reader
-from makeshed.language.tokens import SPOKEN, plain
+from makeshed.language.quantity import Quantity
+from makeshed.language.tokens import plain
 from makeshed.language.vocabulary import KINDS, Concept, Kind, tokens, vocabulary
+from makeshed.model.towns import key, names_among
 
 SECOND = "a second choice, not asked for"
 ALONE = "wished; asked for, as nothing else of the kind is named"
-ELSEWHERE = "not where makers are looked for"
-SEVERAL = "several countries; none is taken, --country says which"
+UNCLEAR = "the work is read as asked for; what is denied here is not clear"
+THEIRS = "read as asked for, though another may do it"
+BOTH = "asked for too, so nobody is left out for it"
 EITHER = "each is asked for; one may be enough"
-SAYING_NO = DENYING | LACKING | ENOUGH
-"""Words that say what is not wanted; nobody is looked for by them."""
 GENERAL = frozenset(
     ("machine-part", "casting-part", "metal-product", "plastic-product", "sheet-metal-part")
 )
@@ -58,25 +58,17 @@ def read_need(
     return _Reading(text, day or date.today()).need(place_in)  # noqa: DTZ011  (a day, not a moment)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    concept: Concept
-    words: str
-    kind: str
-
-
-class _Reading(Marked):
+class _Reading(Qualified):
     """One text while it is read."""
 
     def __init__(self, text: str, day: date) -> None:
         super().__init__(text)
         self.day = day
-        self.named: list[_Named] = []
-        self.certificates: list[str] = []
-        self.held: list[tuple[int, int]] = []
+        self.named: list[NamedThing] = []
         self.kinds: dict[int, str] = {}
         self.denied: list[tuple[int, int]] = []
-        self.wishing = Wishing()
+        self.counted: list[Quantity] = []
+        self.claimed: set[int] = set()
 
     def need(self, place_in: Callable[[str, str], tuple[Spot, str] | None]) -> Need:
         """Return what the text asks for."""
@@ -85,11 +77,13 @@ class _Reading(Marked):
         for start, end in (*on_streets, *far_places(self.text)):
             self.tell(start, end)
         self._mentions([*names, *on_streets])
+        self._destinations()
         country = self._refused(names)
         found = self._numbers()
         placed = place_in(self.rest, self.text)
         if placed:
             self.blank_words(placed[1])
+            self._towards(placed[1])
         if placed and found.distance and "within" not in found.values:
             found.values["within"] = found.distance
             for n in self._liked(Assigned({"within": found.distance})):
@@ -100,7 +94,34 @@ class _Reading(Marked):
             self.blank(self.said[first].start, self.said[end - 1].end)
         for start, end in names:
             self.blank(start, end)
+        self._left_over(found, placed)
         return self._made(found, country, placed)
+
+    def _destinations(self) -> None:
+        """Tell where goods go, near which nobody is looked for."""
+        days = day_spans(self.said, self.language, self.day, self.taken)
+        dated = {n for first, end in days for n in range(first, end)}
+        for first, end in destinations(self.said, self.language, dated):
+            if not any(self.taken[first:end]):
+                self.tell(self.said[first].start, self.said[end - 1].end, DELIVERED)
+
+    def _towards(self, words: str) -> None:
+        """Note that the place taken may be where the goods go."""
+        at = self.text.casefold().find(words.casefold())
+        *_, further, before = ["", "", *self.text[: max(at, 0)].split()]
+        if before in TOWARDS and further not in CLOSE:
+            self.note(at, at + len(words), TAKEN)
+
+    def _left_over(self, found: Assigned, placed: tuple[Spot, str] | None) -> None:
+        """Tell the numbers that nothing has claimed: those of codes, most of them."""
+        spans = [(first, end) for first, end, _ in (*found.untold, *self.told)]
+        spans += [(first, end) for _, first, end in found.values.values()]
+        claimed = self.claimed | {n for first, end in spans for n in range(first, end)}
+        if placed and (at := self.text.find(placed[1])) >= 0:
+            inside = (n for n, one in enumerate(self.said) if at <= one.start < at + len(placed[1]))
+            claimed |= set(inside)
+        for first, end in unclaimed(self.said, self.counted, claimed):
+            self.told.append((first, end, ""))
 
     def _refused(self, names: Sequence[tuple[int, int]]) -> tuple[str, str] | None:
         """Take up the certificates and the country, and tell what is denied without being known."""
@@ -111,6 +132,10 @@ class _Reading(Marked):
             self.tell(start, end, SECOND)
         for start, end in aside.either:
             self.note(start, end, EITHER)
+        for start, end in aside.unclear:
+            self.note(start, end, UNCLEAR)
+        for start, end in perhaps_theirs(self.text, self.language):
+            self.note(start, end, THEIRS)
         self._certificates(held, aside)
         country = self._country([*names, *aside.unknown])
         for start, end in aside.unknown:
@@ -136,13 +161,13 @@ class _Reading(Marked):
         alone = only_ones(mentions)
         stiff = stuff(c.key for m in mentions for c in m.concepts if c.kind == "material")
         for n, mention in enumerate(mentions):
-            if mention.own and any(_asked(each, mention) for each in mentions[n + 1 :]):
+            if mention.own and any(asked_too(each, mention) for each in mentions[n + 1 :]):
                 self.blank(mention.start, mention.end)
                 continue
             nowhere = plain(mention.words) in NEAR  # in der Nähe sews nothing
             other = stiff & STIFF_STUFF and elsewhere(mention)
             named = any(start < mention.end and mention.start < end for start, end in names)
-            if nowhere or other or named or mention.start in dated:
+            if nowhere or other or named or mention.start in dated or self._near_it(mention):
                 continue
             if mention.doubt is not None:
                 self.tell(mention.doubt, mention.end)
@@ -166,7 +191,10 @@ class _Reading(Marked):
                 self.note(*where, why)
         against = mention.denied or mention.own
         for kind, concept in self._meant(mention):
-            self.named.append(_Named(concept, mention.words, "without" if against else kind))
+            role = "without" if against else kind
+            self.named.append(
+                NamedThing(concept, mention.words, role, (mention.start, mention.end))
+            )
             if kind == "product" and not against:
                 self._within(concept, mention)
 
@@ -196,7 +224,8 @@ class _Reading(Marked):
                 made = concept.kind == "process" and product.key in GENERAL
                 of = concept.kind == "material" and of_it(concept.key, product.key)
                 if made or of:
-                    self.named.append(_Named(concept, word, concept.kind))
+                    where = (mention.start, mention.end)
+                    self.named.append(NamedThing(concept, word, concept.kind, where))
 
     def _numbers(self) -> Assigned:
         days = list(day_spans(self.said, self.language, self.day, self.taken))
@@ -226,6 +255,8 @@ class _Reading(Marked):
             found = NumberRoles(said, self.language, others, self.kinds, given).assign(
                 self.day, read
             )
+        self.counted = quantities
+        self.claimed = {n for n, was in enumerate(self.taken) if was}
         for q in quantities:
             if q.sort != "code":
                 self.blank(self.said[q.first].start, self.said[q.end - 1].end)
@@ -261,57 +292,17 @@ class _Reading(Marked):
             self.tell(begin, self.said[end - 1].end)
         return bool(inside)
 
+    def _near_it(self, mention: Mention) -> bool:
+        """Return whether a word is a town's name: written large behind a word such as near, it is no work."""
+        at = next((n for n, one in enumerate(self.said) if one.start == mention.start), 0)
+        led = at > 0 and self.said[at - 1].stem in {"near", "nearby", "around", "cerca", "vicino"}
+        town = led and mention.words[0].isupper() and self.language != "de"
+        return town and bool(names_among({key(mention.words)}))
+
     def _near_a_place(self, n: int) -> bool:
         """Whether a word is the near of a place: 30 mm près de Lyon is no tolerance of 30 mm."""
         after = self.said[n + 1].text if n + 1 < len(self.said) else ""
         return self.said[n].stem == "pre" and after in {"de", "du", "des", "d"}
-
-    def _certificates(self, held: Sequence[re.Match[str]], aside: Aside) -> None:
-        """Take up the certificates that are required, and those that would be nice."""
-        for match in held:
-            if _among(match.start(), aside.second):
-                continue
-            if _among(match.start(), aside.denied):
-                self.tell(*match.span())
-                continue
-            optional = OPTIONAL.match(self.text, match.end())
-            if optional or _among(match.start(), aside.liked):
-                self.wishing.certificate(match.group())
-            else:
-                self.certificates.append(match.group())
-            self.blank(*match.span())
-        if held:
-            for match in NUMBER_OF_STANDARD.finditer(self.rest):
-                self.tell(*match.span())
-
-    def _country(self, apart: Sequence[tuple[int, int]]) -> tuple[str, str] | None:
-        """Take up the country in which makers are looked for; tell the others."""
-        lands = [
-            each
-            for each in lands_in(self.text, self.rest, self.language)
-            if not _among(each.start, apart)
-        ]
-        liked = liked_of(
-            self.text, {(each.start, each.end): "country" for each in lands}, self.held
-        )
-        asked: list[Land] = []
-        for land in lands:
-            span = (land.start, land.end)
-            if land.elsewhere:
-                self.tell(*span, ELSEWHERE)
-            elif span in liked:
-                self.wishing.land(land.code, self.text[land.start : land.end])
-                self.blank(*liked[span])
-            else:
-                asked.append(land)
-        several = len({land.code for land in asked}) > 1
-        for land in asked:
-            if several:
-                self.tell(land.start, land.end, SEVERAL)
-            else:
-                self.blank(land.start, land.end)
-        first = asked[0] if asked and not several else None
-        return (first.code, self.text[first.start : first.end]) if first else None
 
     # What was read, put together.
 
@@ -321,8 +312,11 @@ class _Reading(Marked):
         values = {kind: value for kind, (value, _, _) in found.values.items()}
         if self.certificates:
             values["certification"] = tuple(dict.fromkeys(self.certificates))  # type: ignore[arg-type]
-        without = tuple(dict.fromkeys(n.concept for n in self.named if n.kind == "without"))
         named = dict.fromkeys(n.concept for n in self.named if n.kind != "without")
+        for each in contradicted(self.named, named):
+            self.named.remove(each)
+            self.note(*each.where, BOTH)
+        without = tuple(dict.fromkeys(n.concept for n in self.named if n.kind == "without"))
         for wider in self._wider(named):
             del named[wider]
         return Need(
@@ -332,7 +326,7 @@ class _Reading(Marked):
             wished=self.wishing.need(self.text),
             spot=placed[0] if placed else None,
             country=country[0] if country else "",
-            left=_left(self.rest),
+            left=left_words(self.rest),
             unread=tuple(self._unread(found)),
             constraints=tuple(self._constraints(found, country, placed)),
             **values,  # type: ignore[arg-type]
@@ -373,28 +367,8 @@ class _Reading(Marked):
         yield from self.wishing.constraints()
 
 
-def _asked(each: Mention, own: Mention) -> bool:
-    """Return whether what the writer does himself is asked for: we paint frames, and need a painter for tanks."""
-    aside = each.denied or each.own or each.wish or each.second or each.doubt is not None
-    return not (aside or own.denied) and each.concepts == own.concepts
-
-
-def _among(at: int, regions: Iterable[tuple[int, int]]) -> bool:
-    """Return whether a place of a text stands in one of some parts of it."""
-    return any(start <= at < end for start, end in regions)
-
-
 def _numeric(kind: str, value: Value, words: str) -> Constraint:
     numbers = value if isinstance(value, tuple) else (value,)
     shown = " x ".join(f"{n:g}" for n in numbers)
     option = f"--{kind} {shown.replace(' ', '')}"
     return Constraint(kind, f"{shown} {UNITS.get(kind, '')}".strip(), words, option)
-
-
-def _left(text: str) -> tuple[str, ...]:
-    said = [
-        text[t.start : t.end]
-        for t in tokens(text)
-        if t.stem not in SPOKEN and t.stem not in SAYING_NO
-    ]
-    return tuple(dict.fromkeys(word for word in said if len(word) > 1 and not word.isdigit()))

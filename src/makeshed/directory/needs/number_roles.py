@@ -14,7 +14,7 @@ from datetime import date
 from makeshed.directory.needs.company import LONG, NARROW, THICK, Company
 from makeshed.directory.needs.deadline import due_in
 from makeshed.directory.needs.piece_count import counted, in_each
-from makeshed.language.gauges import gauges
+from makeshed.language.gauges import gauge_thickness
 from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity, units
 from makeshed.language.tokens import Lexeme, cues, stemmed
@@ -39,16 +39,14 @@ WIDE = 1000.0
 """Nothing wider is round by a bare number [mm]."""
 FIT = re.compile(r"(?:[a-hjkmnprstuz]|js|[A-HJKMNPRSTUZ]|JS)\d{1,2}+")
 """A class of ISO 286, which follows upon millimetres: h6, H7, js9."""
-METALS = {
-    "stainless-steel": "stainless", "galvanised-steel": "galvanised", "aluminium": "brown-sharpe",
-    "copper": "brown-sharpe", "brass": "brown-sharpe", "bronze": "brown-sharpe", "steel": "steel",
-    "alloy-steel": "steel", "tool-steel": "steel", "spring-steel": "steel",
-}  # fmt: skip
-"""The table of gauges by which a material is bought."""
 EXACTLY = frozenset(("au", "al", "zum", "to", "a", "auf", "the", "un"))
 HUNDREDTHS = {"hundredth": 0.01, "centieme": 0.01, "hundertstel": 0.01, "centesimo": 0.01, "centesima": 0.01,
               "tenth": 0.1, "dixieme": 0.1, "zehntel": 0.1, "decimo": 0.1, "decima": 0.1}  # fmt: skip
 """Without a number before them, one of them [mm]."""
+
+COUNTS = "taken as how many; no word says so, and others may be"
+SIZES = "taken as the size; no word says so"
+OF_WHAT = "no word says of what; --thickness, if it is that"
 
 Value = float | tuple[float, ...]
 
@@ -104,9 +102,19 @@ class NumberRoles:
         due_in(self.said, self.language, day, taken, self.quantities, self.found)
         self._distance()
         used = {first for _, first, _ in self.found.values.values()} | set(self.role)
-        counted(self.said, self.quantities, self.named, used, self.found)
+        if counted(self.said, self.quantities, self.named, used, self.found):
+            _, first, end = self.found.values["quantity"]
+            self.found.untold.append((first, end, COUNTS))
+        self._sized()
         self._untold()
         return self.found
+
+    def _sized(self) -> None:
+        """Tell a size that may be that of a keyway: behind a word nobody knows, where another measure is said too."""
+        size = self.found.values.get("size")
+        others = {"diameter", "length"} & self.found.values.keys()
+        if size and others and size[1] and self.company.strange(size[1] - 1):
+            self.found.untold.append((*size[1:], SIZES))
 
     # Words beside numbers.
 
@@ -220,7 +228,8 @@ class NumberRoles:
         if self.said[first].text in ROUND:  # in drawings the sign stands before millimetres
             return q.values[-1] if role == "diameter" and q.first == end else None
         most = {"diameter": WIDE, "thickness": THICK}.get(role, 0.0)
-        if q.first < end or q.values[-1] > most:
+        added = any(each.stem == "plus" for each in self.said[end : q.first])
+        if q.first < end or q.values[-1] > most or added:
             return None
         if FIT.fullmatch("".join(each.text for each in self.said[q.end : q.end + 2])):
             return q.values[-1]
@@ -294,30 +303,13 @@ class NumberRoles:
     def _millimetres(self, q: Quantity, role: str) -> float | None:
         """Return a length; of two readings the one that the role can have."""
         if q.sort in {"gauge", "swg", "awg"}:
-            return self._gauge(q)
+            return gauge_thickness(q.sort, int(q.values[-1]), self.materials)
         value = q.values[-1]
         if role == "thickness" and value > LONG and q.others and q.others[0] <= NARROW:
             return q.others[0]
         if role == "length" and value < 10 and q.others and "mm" in q.unit:
             return q.others[0]
         return value
-
-    def _gauge(self, q: Quantity) -> float | None:
-        """Return the thickness of a gauge by the table of the material; none if no material is named."""
-        if q.sort == "gauge":
-            tables = {METALS[key] for key in self.materials if key in METALS}
-            tables |= (
-                {"galvanised"} if not tables and "hot-dip-galvanising" in self.materials else set()
-            )
-            if "steel" in tables and len(tables) > 1 and self._galvanised(tables):
-                tables.discard("steel")
-            table = tables.pop() if len(tables) == 1 else ""
-        else:
-            table = "swg" if q.sort == "swg" else "brown-sharpe"
-        return gauges().get(table, {}).get(int(q.values[-1]))
-
-    def _galvanised(self, tables: set[str]) -> bool:
-        return bool(tables & {"galvanised", "stainless"})
 
     def _sides(self) -> None:
         """Take a size, or what is wide and high together."""
@@ -363,6 +355,11 @@ class NumberRoles:
             role = self.company.role_of(q)
             if role == "untold" or (role in self.stated and role not in self.found.values):
                 self.role[q.first] = "untold"  # of a wire: the part's is said, not in which unit
+                continue
+            free = "thickness" not in self.found.values
+            if role == "thickness" and free and self.company.of_another(q):
+                self.role[q.first] = "untold"
+                self.found.untold.append((q.first, q.end, OF_WHAT))
                 continue
             value = self._millimetres(q, role)
             taken = value is not None and self.found.put(role, value, q.first, q.end)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Protocol
 
+from makeshed.directory.needs.deadline import ReadDeadline
+from makeshed.directory.needs.several import EACH_OF, beside_unread, enumerated, packs
 from makeshed.language.quantities import ROUND
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import SPOKEN, STOPS, Lexeme, cues, listed, plain, stemmed
@@ -58,17 +58,6 @@ ONLY = stemmed(
 """Before the number that is meant, where another was denied: not 1000 but 100."""
 ARTICLES = frozenset(("a", "one", "un", "une", "una", "ein", "eine"))
 FOR = frozenset(("for", "pour", "fur", "per", "para"))
-PACKS = stemmed(
-    "pallet box boxe carton crate case pack packet bag set lot batch batche bundle palette carton caisse paquet sachet jeu "
-    "serie colis karton kartons kiste kisten packung packungen satz satze los lose beutel paletten pallet bancale "
-    "bancali scatola scatole cartone cartoni pacco pacchi sacchetto sacchetti lotto lotti serie confezione confezioni "
-    "caja paquete bolsa lote juego palet"
-)
-"""What many pieces come in."""
-EACH_OF = stemmed("of with at de d di da a con zu je mit mit jeweils von each par cada")
-"""Between packs and how many are in each."""
-JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
-"""What stands between several quantities."""
 SURE, LIKELY, MAYBE, LONE = 3.0, 2.0, 1.0, 0.5
 HANGING = stemmed("with having in for on avec pour dans mit fur auf con per su para en")
 """Behind it stands what a thing has: 20 pcs with holes."""
@@ -78,71 +67,42 @@ THREAD = re.compile(r"(?:M|Rc|Rp|R|Tr|UNC|UNF|NPT)\d.*|G\d|[ØøØ⌀∅].*")
 """What is made so many times in each piece: 4x M3, 6 x Ø5; G10 is a laminate."""
 
 
-class ReadPieces(Protocol):
-    """Where what was read is put."""
-
-    def put(self, kind: str, value: float, first: int, end: int) -> bool:
-        """Take a value unless there is one."""
-
-
 def counted(
     said: Sequence[Lexeme],
     quantities: Sequence[Quantity],
     named: Mapping[int, str],
     used: set[int],
-    found: ReadPieces,
-) -> None:
-    """Put the quantity: of all numbers without a unit the one that most surely counts."""
-    best: tuple[float, float, Quantity] | None = None
+    found: ReadDeadline,
+) -> bool:
+    """Put the quantity, the number that most surely counts; return whether that is no more than likely."""
+    surest: list[tuple[float, float, Quantity]] = []
     for q in quantities:
         if q.sort not in {"bare", "count"} or q.first in used or q.number is None:
             continue
         value = q.number.whole
         sure = _sureness(said, q, named) if value is not None else 0.0
-        if value is not None and sure and (best is None or sure > best[0]):
-            best = sure, value, q
-    if best is not None and _enumerated(said, quantities, best[2]):
-        return  # told as not read: breaks at 10, 25 and 100
-    if best is not None and not _beside_unread(quantities, best[2]):
-        _, value, q = best
-        row = _packs(said, quantities, q) or (q, q)
-        if row[0] is not row[1] and not used & {each.first for each in row}:
-            value = row[0].values[-1] * row[1].values[-1]
-        found.put("quantity", value, row[0].first, row[1].end)
-
-
-def _packs(
-    said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quantity
-) -> tuple[Quantity, Quantity] | None:
-    """Return in how many packs, pallets or lots how many come: 6 pallets of 40."""
-    whole = [each for each in quantities if each.sort == "bare" and each.number]
-    for packs, each in pairwise(whole):
-        between = [one.stem for one in said[packs.end : each.first]]
-        of = len(between) > 1 and between[0] in PACKS and set(between[1:]) <= EACH_OF
-        if of and q in (packs, each):
-            return packs, each
-    return None
-
-
-def _beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
-    """Return whether another bare number touches this one, so that neither is understood."""
-    return any(
-        each.sort == "bare" and (each.end == q.first or each.first == q.end) for each in quantities
+        if value is not None and sure:
+            surest.append((sure, value, q))
+    best = max(surest, key=lambda each: each[0], default=None)
+    if best is None or enumerated(said, quantities, best[2]):
+        return False  # told as not read: breaks at 10, 25 and 100
+    if beside_unread(quantities, best[2]):
+        return False
+    sure, value, q = best
+    row = packs(said, quantities, q) or (q, q)
+    if row[0] is not row[1] and not used & {each.first for each in row}:
+        value = row[0].values[-1] * row[1].values[-1]
+    found.put("quantity", value, row[0].first, row[1].end)
+    inside = range(row[0].first, row[1].end)
+    others = [q for q in quantities if q.first not in inside and q.first not in used]
+    counts = any(
+        e.sort in {"bare", "count"} and e.number and (e.number.whole or 0) > 1 for e in others
     )
-
-
-def _enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quantity) -> bool:
-    """Return whether a number is one of several quantities that are asked for: 10, 25 and 100."""
-    row = [
-        each for each in quantities if each.number and each.number.whole and each.first <= q.end + 1
-    ]
-    at = next((n for n, each in enumerate(row) if each.first == q.first), 0)
-    joints: list[str] = []
-    for before, after in pairwise(row[: at + 1]):
-        between = [each.stem for each in said[before.end : after.first]]
-        plain = before.sort == "bare" and before.values[-1] < after.values[-1]
-        joints = [*joints, between[-1]] if plain and between in JOINTS else []
-    return len(joints) > 1 or joints[-1:] not in ([], [","], [";"])
+    rival = any(
+        s >= LIKELY and v not in (1.0, value) and q.first not in inside for s, v, q in surest
+    )
+    thing = any(named.get(n) == "product" for n in range(q.end, q.end + FAR))
+    return rival or (counts and (sure <= MAYBE or (sure == LIKELY and not thing)))
 
 
 def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> float:
@@ -160,7 +120,14 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if _behind(said, q):
         crossed = 0.5 if said[q.end].stem == "x" else 0.0  # 4x G1/4 unions, 10 pcs
         return SURE - crossed if value > 1 else LONE
-    if _a_part(said, q, named) or _a_year(said, q, named) or _priced(said, q, named):
+    cut = cues("cut to").before(said, q.first) is not None
+    if (
+        _a_postcode(said, q)
+        or cut
+        or _a_part(said, q, named)
+        or _a_year(said, q, named)
+        or _priced(said, q, named)
+    ):
         return 0.0
     less = 0.25 if value == 1 else 1.0
     if _before(said, q):
@@ -168,6 +135,12 @@ def _sureness(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> 
     if q.end >= len(said) or said[q.end].text in STOPS | {".", "-"}:
         return LONE * less if _alone(said, q, named) else 0.0
     return less * _before_noun(said, q, named)
+
+
+def _a_postcode(said: Sequence[Lexeme], q: Quantity) -> bool:
+    """Return whether five digits stand behind a word that a place follows: gesucht in 70565."""
+    five = said[q.first].text.isdecimal() and len(said[q.first].text) == 5
+    return five and q.first > 0 and said[q.first - 1].stem in {"in", "raum", "plz", "bei", "near"}
 
 
 def _measures(said: Sequence[Lexeme], q: Quantity) -> bool:

@@ -47,6 +47,7 @@ class Goods:
     volume: float  # [m³]
     hs: str = ""
     essential: bool = False
+    net: float | None = None  # without packing, on which customs charge [kg]; None: the mass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +154,8 @@ class Landing:
 
     def _passage(self, start: str, end: str, goods: Goods, origin: Origin) -> Passage:
         """Return goods from one place to another as customs see them."""
-        article = Article(goods.hs, goods.essential, goods.mass, goods.item)
+        weighed = goods.mass if goods.net is None else goods.net
+        article = Article(goods.hs, goods.essential, weighed, goods.item)
         return Passage(article, origin, self.country[start], self.country[end])
 
     def untaxed(self, start: str, end: str, goods: Goods, origin: Origin) -> bool:
