@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from makeshed.answer import Answer, titled
 from makeshed.network.sensitivity import EntryPrice, LimitCost, RuleCost
+from makeshed.network.soft_limits import BrokenLimit
 from makeshed.plans.circle_rows import CarbonStage, Circularity
 from makeshed.units import (
     Count,
@@ -246,6 +247,7 @@ class Plan(Answer[Served]):
     capacities: tuple[Capacity, ...]
     drawn: tuple[Drawn, ...] = ()
     limits: tuple[LimitCost, ...] = ()
+    broken: tuple[BrokenLimit, ...] = ()
     obeyed: tuple[RuleCost, ...] = ()
     worth: tuple[EntryPrice, ...] = ()
     grounds: tuple[Ground, ...] = ()
@@ -261,6 +263,8 @@ class Plan(Answer[Served]):
         alone = units and len(self.items) == 1 and not self.unmet
         each = f" ({amount(self.cost / units, 2)} a unit)" if alone else ""
         short = f"{unserved(self)}, shortage included in " if self.unmet else ""
+        if self.broken:
+            short = f"broken: {', '.join(row.limit for row in self.broken)}; {short}"
         scope = f" ({self.co2e_scope})" if self.co2e_scope else ""
         return (
             f"{short}{amount(self.cost)} {self.currency}/a{each}, "
@@ -290,6 +294,7 @@ class Plan(Answer[Served]):
             "Next best": self.next_best,
             "Capacities": self.capacities,
             "Limits": self.limits,
+            "Limits broken": self.broken,
             "Rules obeyed": self.obeyed,
             "Circularity": self.circularity,
             "Carbon by stage": self.stages,

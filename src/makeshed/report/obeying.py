@@ -13,6 +13,8 @@ def section(case: ReportedCase) -> Html:
     told = []
     if case.plan.limits:
         told += [tag("h3", "Limits asked for"), _held(case)]
+    if case.plan.broken:
+        told += [tag("h3", "Limits broken"), _broken(case)]
     if case.plan.obeyed:
         told += [tag("h3", "Rules obeyed"), _obeyed(case)]
     return tag("div", *told) if told else Html()
@@ -41,6 +43,22 @@ def _held(case: ReportedCase) -> Html:
         ]
         for row in case.plan.limits
     ]
+    return table(heads, rows)
+
+
+def _broken(case: ReportedCase) -> Html:
+    money = f"{case.plan.currency} a year"
+    heads = [
+        TableColumn("limit"),
+        TableColumn("beyond it", "", True),
+        TableColumn("penalty", f"{case.plan.currency} for one", True),
+        TableColumn("cost", money, True),
+    ]
+    rows = []
+    for row in case.plan.broken:
+        words = unit_words(row.unit, case.plan.currency) or case.plan.currency
+        beyond = f"{number(row.beyond)} {words}"
+        rows.append([row.limit, beyond, number(row.penalty), number(row.cost)])
     return table(heads, rows)
 
 
