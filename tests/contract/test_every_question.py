@@ -83,7 +83,12 @@ DAY = date(2026, 1, 1)
 UNITLESS = {
     "used",
     "available",
+    "best",
     "bound",
+    "allowed",
+    "reached",
+    "beyond",
+    "penalty",
     "slack",
     "looser",
     "without",
@@ -92,7 +97,7 @@ UNITLESS = {
     "high",
     "direct",
 }
-"""A limit, a measure and an effect in a region, says its unit in a column of its own."""
+"""A limit, an objective, a measure and an effect in a region, says its unit in a column of its own."""
 
 
 def case() -> Shed:
@@ -114,9 +119,10 @@ def case() -> Shed:
 
 def _plan(shed: Shed) -> Answer[Any]:
     said = ["substantial=yes", "product-rule=yes"]
-    limits = ["share(source)<=90%"]
+    limits = ["share(source)<=90%", "sites<=0 penalty 0"]
     kept: dict[str, Any] = {"rules": ["fr.fabrique"], "answers": said, "limits": limits}
-    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, **kept)
+    aims = ["cost", "co2e 99t"]
+    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, objectives=aims, **kept)
 
 
 def _compare(shed: Shed) -> Answer[Any]:

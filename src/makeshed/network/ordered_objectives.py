@@ -26,6 +26,7 @@ from makeshed.network.optimizer import Optimizer
 from makeshed.science.arrays import Floats
 from makeshed.science.limits import Cap, Count, Limit, Sum, added
 from makeshed.science.program import Program, Solution, muted
+from makeshed.units import Share
 
 CLOSER = 5
 """Tries between what may be reached and what the plan before reached, where values move with the plan."""
@@ -41,7 +42,7 @@ class Level:
     objective: str
     best: float
     bound: float
-    gap: float
+    gap: Share
     allowed: float
     reached: float
     unit: str
@@ -62,6 +63,15 @@ def solve_in_order(
     """Return the cheapest of the plans that are best in the objectives, one after the other.
 
     Where there is no time for all of them, the later ones are left out.
+
+    Parameters
+    ----------
+    instance
+        The supply network, with the limits that were asked for.
+    objectives
+        The first first.
+    optimizer
+        Which solver is asked, how exactly, and how long.
 
     Raises
     ------
