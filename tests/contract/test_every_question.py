@@ -67,6 +67,7 @@ from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
 from makeshed.questions.find import find
 from makeshed.questions.frontier import frontier
+from makeshed.questions.hedge import hedge
 from makeshed.questions.horizon import horizon
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
@@ -195,6 +196,22 @@ def _alternatives(shed: Shed) -> Answer[Any]:
     return alternatives(shed, within=0.5, day=DAY)
 
 
+def _hedge(shed: Shed) -> Answer[Any]:
+    """One who could open stays out in one future and opens in the other."""
+    new = maker(
+        "new",
+        "lyon",
+        5,
+        status="candidate",
+        opening_cost=900,
+        expand_hours=30,
+        expand_cost=9,
+        expand_max=2,
+    )
+    cases = {"few": shed.plus(*new, wanted(quantity=5)), "many": shed.plus(*new)}
+    return hedge(shed, cases=cases, probabilities=["few=10%", "many=90%"], day=DAY, gap=0.0)
+
+
 def _sweep(shed: Shed) -> Answer[Any]:
     return sweep(shed, vary=["carbon_price=0,80"], given=[f"day={DAY}"])
 
@@ -306,6 +323,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "stock": _stock,
     "survey": _survey,
     "stress": _stress,
+    "hedge": _hedge,
     "sweep": _sweep,
     "tip": _tip,
 }

@@ -78,7 +78,7 @@ class ExtensiveForm:
         n
             Number of the future.
         x
-            By column of the whole, what is done.
+            By column of the whole, what is done, shape (columns,), in the units of the program.
         """
         return x[self.column[n] : self.column[n] + self.count[n]]
 
