@@ -20,7 +20,7 @@ from makeshed.model import Capability, Demand, Duty, Offer, Shed, Site
 from makeshed.model.mean_shed import NoMeanError, mean_shed
 from makeshed.questions.hedge import Hedged, hedge
 from makeshed.questions.plan import plan
-from makeshed.science.two_stage import Outlook
+from makeshed.science.two_stage import FutureOdds
 
 near = pytest.approx
 PLACES = ("nice", "porto")
@@ -96,7 +96,7 @@ def test_no_design_tried_one_by_one_is_better(
     """And what knowing is worth, and not planning for the mean, is what trying every design says."""
     shares = [data.draw(st.integers(1, 4)) for _ in of.needs]
     likely = tuple(each / sum(shares) for each in shares)
-    outlook = Outlook(probabilities=likely, risk_weight=weight, level=0.7)
+    outlook = FutureOdds(probabilities=likely, risk_weight=weight, level=0.7)
     texts = [f"f{n}={each}/{sum(shares)}" for n, each in enumerate(shares)]
     found = asked([of.shed(n) for n in of.needs], probabilities=texts, risk_weight=weight, tail=0.3)
     costs = {design: [of.cost(design, needs) for needs in of.needs] for design in DESIGNS}

@@ -13,14 +13,14 @@ from tests.examples import examples
 
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.program import Assembly, Program
-from makeshed.science.two_stage import ExtensiveForm, Outlook, extensive_form
+from makeshed.science.two_stage import ExtensiveForm, FutureOdds, extensive_form
 from makeshed.solvers import solve
 
 near = pytest.approx
 ACRES = 500.0
 PLANTING = (150.0, 230.0, 260.0)
 YIELDS = (2.5, 3.0, 20.0)
-THIRDS = Outlook(probabilities=(1 / 3, 1 / 3, 1 / 3))
+THIRDS = FutureOdds(probabilities=(1 / 3, 1 / 3, 1 / 3))
 LAND = [np.full(3, crop, dtype=np.int64) for crop in range(3)]
 """The acres of wheat, corn and beets are the first columns of each program."""
 
@@ -49,7 +49,7 @@ def farms(planted: Floats | None = None) -> list[Program]:
     return [farm(times, planted) for times in (0.8, 1.0, 1.2)]
 
 
-def best(programs: list[Program], shared: list[Ints], outlook: Outlook) -> tuple[ExtensiveForm, Floats, float]:  # fmt: skip
+def best(programs: list[Program], shared: list[Ints], outlook: FutureOdds) -> tuple[ExtensiveForm, Floats, float]:  # fmt: skip
     form = extensive_form(programs, shared, outlook)
     found = solve(form.program, solver="highs", gap=0.0)
     assert found.status == "optimal"
@@ -74,7 +74,7 @@ def test_the_farmer_earns_what_the_textbook_says() -> None:
 
 def test_a_farmer_who_fears_bad_years_earns_more_in_them() -> None:
     """All weight on the dearest third, which is the bad year: 59,950 there, as if it were known (Birge, table 2)."""
-    wary = Outlook(probabilities=THIRDS.probabilities, risk_weight=1.0, level=2 / 3)
+    wary = FutureOdds(probabilities=THIRDS.probabilities, risk_weight=1.0, level=2 / 3)
     _, _, cost = best(farms(), LAND, wary)
     assert -cost == near(59_950, abs=0.5)
 
@@ -83,7 +83,7 @@ def test_a_farmer_who_fears_bad_years_earns_more_in_them() -> None:
     ("level", "tail"), [(0.0, 2.5), (0.5, 3.5), (0.7, (0.25 * 4 + 0.05 * 3) / 0.3), (0.75, 4.0), (0.99, 4.0)]
 )  # fmt: skip
 def test_the_tail_is_the_mean_of_the_dearest(level: float, tail: float) -> None:
-    outlook = Outlook(probabilities=(0.25,) * 4, risk_weight=1.0, level=level)
+    outlook = FutureOdds(probabilities=(0.25,) * 4, risk_weight=1.0, level=level)
     assert outlook.tail([3.0, 1.0, 4.0, 2.0]) == near(tail)
     assert outlook.measure([3.0, 1.0, 4.0, 2.0]) == near(tail)
 
@@ -101,7 +101,7 @@ def test_the_program_counts_what_the_definition_does(
     """Futures in which nothing is decided: the program's cost is the measure, and the tail that of scipy's program."""
     shares = [data.draw(st.integers(1, 5)) for _ in costs]
     probabilities = tuple(each / sum(shares) for each in shares)
-    outlook = Outlook(probabilities=probabilities, risk_weight=weight, level=level)
+    outlook = FutureOdds(probabilities=probabilities, risk_weight=weight, level=level)
     programs = []
     for cost in costs:
         a = Assembly()

@@ -24,7 +24,7 @@ from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.program import Program, Solution, muted, share_open
-from makeshed.science.two_stage import ExtensiveForm, Outlook, extensive_form
+from makeshed.science.two_stage import ExtensiveForm, FutureOdds, extensive_form
 
 ROUNDS = 4
 SOME = 4
@@ -97,7 +97,7 @@ class Futures:
         A candidate, or what can be expanded, is not the same in all futures; the error names it.
     """
 
-    def __init__(self, instances: dict[str, Instance], outlook: Outlook) -> None:
+    def __init__(self, instances: dict[str, Instance], outlook: FutureOdds) -> None:
         candidates = {name: _candidates(each) for name, each in instances.items()}
         _refuse_unlike(candidates, "a candidate")
         self.candidates = next(iter(candidates.values()))

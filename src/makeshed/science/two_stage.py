@@ -23,7 +23,7 @@ from makeshed.units import Share
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outlook:
+class FutureOdds:
     """How likely each future is, and how far the bad ones weigh more.
 
     Attributes
@@ -84,7 +84,7 @@ class ExtensiveForm:
 
 
 def extensive_form(
-    programs: Sequence[Program], shared: Sequence[Ints], outlook: Outlook
+    programs: Sequence[Program], shared: Sequence[Ints], outlook: FutureOdds
 ) -> ExtensiveForm:
     """Return the program that decides for all futures at once.
 
@@ -112,7 +112,7 @@ def extensive_form(
 
 
 def _weigh_tail(
-    a: Assembly, programs: Sequence[Program], column: Sequence[int], outlook: Outlook
+    a: Assembly, programs: Sequence[Program], column: Sequence[int], outlook: FutureOdds
 ) -> None:
     """Count the tail: w·(t + Σ probability·beyond / (1 - level)), where beyond >= cost of the future - t."""
     w = outlook.risk_weight

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Unpack
 
 from makeshed.answer import Term, total
-from makeshed.errors import BadValue, MakeshedError, TookTooLong
+from makeshed.errors import BadFacts, BadValue, Infeasible, NotEnoughData, TookTooLong
 from makeshed.model import Shed
 from makeshed.model.mean_shed import NoMeanError, mean_shed
 from makeshed.network import fixed_point
@@ -32,7 +32,7 @@ from makeshed.questions.hedge.answer import Hedged as Hedged
 from makeshed.questions.hedge.probabilities import probabilities_of
 from makeshed.questions.plan import instance_of
 from makeshed.science.program import OnProgress, muted
-from makeshed.science.two_stage import Outlook
+from makeshed.science.two_stage import FutureOdds
 from makeshed.solvers import solve
 
 CASE = "case"
@@ -94,7 +94,7 @@ def hedge(
         )
     likely = probabilities_of(probabilities, {CASE: shed} if not cases else dict(cases), CASE)
     sheds = {name: (cases or {}).get(name, shed) for name in likely}
-    outlook = Outlook(
+    outlook = FutureOdds(
         probabilities=tuple(likely.values()), risk_weight=risk_weight, level=1.0 - tail
     )
     optimizer = Optimizer(
@@ -111,7 +111,7 @@ class _Asking:
     def __init__(
         self,
         sheds: dict[str, Shed],
-        outlook: Outlook,
+        outlook: FutureOdds,
         options: PlanOptions,
         optimizer: Optimizer,
     ) -> None:
@@ -174,7 +174,7 @@ class _Asking:
         """Return what each future costs with what a plan for the mean of all decides; None: not known, or not served."""
         try:
             mean = mean_shed(self.sheds, self.outlook.probabilities)
-            alone = Futures({CASE: self._built(mean)}, Outlook(probabilities=(1.0,)))
+            alone = Futures({CASE: self._built(mean)}, FutureOdds(probabilities=(1.0,)))
             solved = fixed_point.solve(alone.instances[CASE], self.quiet)
             design = design_now(alone, CASE, solved)
             plans = self.futures.put_to(design, self.quiet)
@@ -184,7 +184,7 @@ class _Asking:
         except TookTooLong:
             self.optimizer.clock.leave_out("what a plan for the mean of all futures would cost")
             return None
-        except MakeshedError as error:
+        except (Infeasible, NotEnoughData, BadFacts) as error:
             self.notes.append(f"there is no plan for the mean of all futures: {error}")
             return None
         if plans is None:
