@@ -205,6 +205,24 @@ def test_where_duty_hangs_on_the_plan_the_design_is_within_its_gap_of_every_one(
     assert found.rows[1].cost == near(alone[1])
 
 
+def test_a_candidate_that_stands_idle_in_a_future_is_paid_there_at_its_price_with_markup() -> None:
+    """Of two futures one has bikes at 5 next door: the works for 300, markup a tenth, is paid and makes nothing."""
+    shed = world(
+        *maker("there", "izmir", 4, status="candidate", opening_cost=300, life=1, markup=0.1), lane("izmir", "lyon", 1),
+        *seller("near", "lyon", 40), wanted(), Duty(duty="d", hs="8711", origin="TR", destination="FR", rate=0.1),
+    )  # fmt: skip
+    cheap = shed.plus(Offer(site="near", item="bike", price=5))
+    found = asked([shed, cheap])
+    assert opened(found) == {"there"}
+    used, idle = found.rows
+    assert idle.cost == near(500 + 300 * 1.1)
+    assert used.cost == near(
+        ((300 + 400) * 1.1 + 100) * 1.1
+    )  # duty on what it is worth where it arrives
+    assert found.proof.status == "optimal"
+    assert found.proof.bound == near(found.expected)
+
+
 def test_a_future_that_cannot_be_served_is_named() -> None:
     of = Drawn((5, 9), (10, 10), (1, 9), ((0, 0), (9, 9)), 10, ((5, 5), (50, 50)))
     sheds = [of.shed(each).minus("sites/dear") for each in of.needs]
