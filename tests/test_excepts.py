@@ -27,6 +27,7 @@ DECLARED = {
     "casework/drawn_parts.py: drawn_parts: MakeshedError": "what is wrong with all files is told at once",
     "casework/side_by_side_sheds.py: _tried: MakeshedError": "a scenario that cannot be had is a column as well",
     "casework/side_by_side_sheds.py: _gone: MakeshedError": "the error that was there first is the one to tell",
+    "questions/hedge/__init__.py: _for_the_mean: BadFacts": "means that make no sense together are no case; a note says so",
     "web/application.py: warm: MakeshedError": "a site whose facts cannot be read now says so on its pages",
     "web/search_page.py: search: MakeshedError": "a search says every refusal beside its form",
     "web/held_directory.py: now: MakeshedError": "whatever keeps facts from being read is told by one page",

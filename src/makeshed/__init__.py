@@ -117,6 +117,8 @@ if TYPE_CHECKING:
     from makeshed.questions.find import find as find
     from makeshed.questions.frontier import Frontier as Frontier
     from makeshed.questions.frontier import frontier as frontier
+    from makeshed.questions.hedge import Hedged as Hedged
+    from makeshed.questions.hedge import hedge as hedge
     from makeshed.questions.horizon import HorizonPlan as HorizonPlan
     from makeshed.questions.horizon import horizon as horizon
     from makeshed.questions.label import Labelled as Labelled
@@ -250,6 +252,7 @@ _HOMES = {
     "makeshed.questions.compare": ("compare", "Comparison", "HorizonsSideBySide", "SideBySide"),
     "makeshed.questions.find": ("find", "Found"),
     "makeshed.questions.frontier": ("frontier", "Frontier"),
+    "makeshed.questions.hedge": ("hedge", "Hedged"),
     "makeshed.questions.horizon": ("horizon", "HorizonPlan"),
     "makeshed.questions.label": ("label", "Labelled"),
     "makeshed.questions.plan": ("plan", "Plan"),

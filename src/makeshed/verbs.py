@@ -131,6 +131,7 @@ VERBS = _listed(
         _question("frontier", PLAN),
         _question("sweep", PLAN),
         _question("tip", PLAN),
+        _question("hedge", PLAN),
         _question("stress", PLAN),
         _question("stock", PLAN, page="makeshed.report.safety_stock"),
         _question("advise", PLAN, page="makeshed.report.advice"),

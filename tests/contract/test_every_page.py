@@ -124,7 +124,7 @@ def test_makers_and_plans_are_on_a_map(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["compare", "sweep", "alternatives", "frontier", "tip", "quote", "stock"]
+    "name", ["compare", "sweep", "hedge", "alternatives", "frontier", "tip", "quote", "stock"]
 )
 def test_what_can_be_looked_at_is_drawn(name: str) -> None:
     assert "<figure" in page(name)

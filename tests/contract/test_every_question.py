@@ -67,6 +67,7 @@ from makeshed.questions.appraise import appraise
 from makeshed.questions.compare import compare
 from makeshed.questions.find import find
 from makeshed.questions.frontier import frontier
+from makeshed.questions.hedge import hedge
 from makeshed.questions.horizon import horizon
 from makeshed.questions.label import label
 from makeshed.questions.plan import plan
@@ -83,7 +84,12 @@ DAY = date(2026, 1, 1)
 UNITLESS = {
     "used",
     "available",
+    "best",
     "bound",
+    "allowed",
+    "reached",
+    "beyond",
+    "penalty",
     "slack",
     "looser",
     "without",
@@ -92,7 +98,7 @@ UNITLESS = {
     "high",
     "direct",
 }
-"""A limit, a measure and an effect in a region, says its unit in a column of its own."""
+"""A limit, an objective, a measure and an effect in a region, says its unit in a column of its own."""
 
 
 def case() -> Shed:
@@ -114,9 +120,10 @@ def case() -> Shed:
 
 def _plan(shed: Shed) -> Answer[Any]:
     said = ["substantial=yes", "product-rule=yes"]
-    limits = ["share(source)<=90%"]
+    limits = ["share(source)<=90%", "sites<=0 penalty 0"]
     kept: dict[str, Any] = {"rules": ["fr.fabrique"], "answers": said, "limits": limits}
-    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, **kept)
+    aims = ["cost", "co2e 99t"]
+    return plan(shed, day=DAY, carbon_price=80.0, gap=0.0, objectives=aims, **kept)
 
 
 def _compare(shed: Shed) -> Answer[Any]:
@@ -187,6 +194,22 @@ def _frontier(shed: Shed) -> Answer[Any]:
 
 def _alternatives(shed: Shed) -> Answer[Any]:
     return alternatives(shed, within=0.5, day=DAY)
+
+
+def _hedge(shed: Shed) -> Answer[Any]:
+    """One who could open stays out in one future and opens in the other."""
+    new = maker(
+        "new",
+        "lyon",
+        5,
+        status="candidate",
+        opening_cost=900,
+        expand_hours=30,
+        expand_cost=9,
+        expand_max=2,
+    )
+    cases = {"few": shed.plus(*new, wanted(quantity=5)), "many": shed.plus(*new)}
+    return hedge(shed, cases=cases, probabilities=["few=10%", "many=90%"], day=DAY, gap=0.0)
 
 
 def _sweep(shed: Shed) -> Answer[Any]:
@@ -300,6 +323,7 @@ ASK: dict[str, Callable[[Shed], Answer[Any]]] = {
     "stock": _stock,
     "survey": _survey,
     "stress": _stress,
+    "hedge": _hedge,
     "sweep": _sweep,
     "tip": _tip,
 }

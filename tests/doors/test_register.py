@@ -156,7 +156,7 @@ def test_samples_pages_and_groups_are_there() -> None:
 def test_no_question_is_named_in_the_terminal_s_own_lines() -> None:
     """What is peculiar to a question follows from what it takes; a few words of help are left."""
     home = Path(ms.__file__).parent / "cli"
-    allowed = {"__init__.py": {"plan", "compare"}, "arguments.py": {"compare", "sweep"},
+    allowed = {"__init__.py": {"plan", "compare"}, "arguments.py": {"compare", "sweep", "hedge"},
                "comparing.py": {"plan"}, "referring.py": {"refer"}}  # fmt: skip
     for path in home.glob("*.py"):
         named = set(re.findall(r'"(\w+)"', path.read_text(encoding="utf-8"))) & set(QUESTIONS)

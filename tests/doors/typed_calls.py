@@ -28,6 +28,7 @@ def answers(shed: ms.Shed) -> None:
     assert_type(ms.refer(shed, process="welding", diameter=20.0, k=2), ms.Referred)
     assert_type(ms.frontier(shed, against="co2e", blocked="suez"), ms.Frontier)
     assert_type(ms.alternatives(shed, within=0.05, carbon_price=80.0), ms.Alternatives)
+    assert_type(ms.hedge(shed, cases={"dear": shed}, probabilities="dear=1"), ms.Hedged)
     assert_type(ms.label(shed, "bike").rows, tuple[LabelVerdict, ...])
     assert_type(ms.compare(ms.plan(shed), ms.plan(shed)), ms.Comparison)
     assert_type(ms.check("case"), ms.Checked)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from makeshed.network.ordered_objectives import Level
 from makeshed.network.sensitivity import LimitCost as Held
 from makeshed.network.sensitivity import RuleCost as Obeyed
+from makeshed.network.soft_limits import BrokenLimit
 from makeshed.plans.plan import Plan
 from makeshed.report import obeying
 from makeshed.report.case import ReportedCase
@@ -24,6 +26,17 @@ def test_limits_show_what_they_cost_in_their_own_units(plan: Plan) -> None:
     assert "kg a year" in shown
     assert "900.00" in shown
     assert "Rules obeyed" not in shown
+
+
+def test_objectives_and_what_is_broken_stand_in_their_own_units(plan: Plan) -> None:
+    late = Level("within(3)", 0.3, 0.31, 0.03, 0.3, 0.3, "1")
+    soft = BrokenLimit("co2e<=4t penalty 90", 2000.0, "kg/a", 0.09, 180.0)
+    shown = obeying.section(ReportedCase(replace(plan, objectives=(late,), broken=(soft,))))
+    assert "Objectives in order" in shown
+    assert NARROW in shown
+    assert "Limits broken" in shown
+    assert "kg a year" in shown
+    assert "180.00" in shown
 
 
 def test_a_rule_without_a_share_shows_a_dash_not_a_number(plan: Plan) -> None:

@@ -32,6 +32,7 @@ SAID: dict[str, Said] = {
     "compare": {"day": DAY, "scenario": ["dear", "without"]},
     "alternatives": {"day": DAY, "within": 0.5},
     "frontier": {"day": DAY, "against": "co2e", "solves": 5},
+    "hedge": {"day": DAY, "scenario": ["dear"], "probabilities": ["dear=25%", "case=75%"]},
     "sweep": {"ask": "plan", "scenario": ["dear", "without"], "given": [f"day={DAY}"]},
     "tip": {"vary": "carbon_price", "between": ["0", "100"], "day": DAY},
     "stress": {"day": DAY, "lose": ["site:mill"]},

@@ -111,7 +111,8 @@ def fitting(shed: Shed, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return who, given
     takes, others = inputs_of(VERBS[who].load()), inputs_of(VERBS["plan"].load())
     strange = [name for name in given if name in others and name not in takes]
-    asked = [name for name in strange if given[name] != others[name].default and name != "relax"]
+    said = [name for name in strange if given[name] not in (others[name].default, [])]
+    asked = [name for name in said if name != "relax"]
     if asked:
         raise BadValue(
             f"{' and '.join(asked)} is asked of plans of a year, and these facts are of several periods",

@@ -102,6 +102,7 @@ MERGED = "changes from a file, or one of the case's scenarios by name; several a
 SCENARIO = {
     "compare": "a scenario of the case by name, or a file of changes; several are a column each",
     "sweep": "a scenario of the case by name, or a file of changes; each is a case of the sweep",
+    "hedge": "a scenario of the case by name, or a file of changes; each is a future that may come",
 }
 """By question, what ``--scenario`` means where several are not merged."""
 

@@ -25,6 +25,7 @@ from makeshed.network.plan_flows import Flows, OutOfStock
 from makeshed.network.rule_constraints import Past, RuleConstraint
 from makeshed.network.shipment_costs import settled
 from makeshed.network.siting_network import cost_of, flows_of
+from makeshed.network.soft_limits import penalties
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Program, Solution, share_open
 from makeshed.science.siting import Layout, Network
@@ -245,14 +246,15 @@ def solved_at(
     shares, rolled = rolled_values(instance, flows)
     own = np.where(np.isnan(rolled), w.value, rolled)
     objective = float(w.program.cost @ x)
-    _check_flows(instance, w, flows, objective)
+    _check_flows(instance, w, flows, objective - penalties(w.limits, x))
     ways = instance.sending.at(instance.ways, flows.moved)
     return Solved(
         x=x,
         flows=flows,
         shares=shares,
         rolled=rolled,
-        cost=cost_of(w.network, flows, way_costs(ways, own, instance.settings).total),
+        cost=cost_of(w.network, flows, way_costs(ways, own, instance.settings).total)
+        + penalties(w.limits, x),
         objective=objective,
         solution=solution,
         duals=duals,

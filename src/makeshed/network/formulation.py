@@ -16,6 +16,7 @@ from makeshed.network.program_view import ProgramView
 from makeshed.network.rule_constraints import Contents, Past, RuleConstraint
 from makeshed.network.shipment_costs import Sent, sent
 from makeshed.network.siting_network import network_at
+from makeshed.network.soft_limits import softened
 from makeshed.network.survival import by_mode, recourse_of
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.limits import Cap, Limit, Rows, Sum, added
@@ -148,8 +149,8 @@ def formulate(
             return recourse_of(instance, net, layout, kept, one, (faced or {}).get(one.text, ()))
         if contents and one.under:
             share = instance.measures[one.of[0]]
-            return contents.measured(one.of[0], share, one.bound, least=one.least)
-        return limit_of(view, one)
+            return softened(contents.measured(one.of[0], share, one.bound, least=one.least), one)
+        return softened(limit_of(view, one), one)
 
     found = Formulation(
         value=value,

@@ -93,12 +93,15 @@ def _row(
             relaxed = looser(rows.limit)
             loose, without = relaxed.bound, _used_of(rows.limit, dropped.x, optimizer)
             saved = _saving(solved, _solved(solved, n, relaxed, solve, optimizer))
+    tight = math.isclose(used, bound, abs_tol=1e-9) or (
+        asked.soft and (used < bound) == asked.least
+    )  # what is broken has no slack
     return LimitCost(
         limit=asked.text,
         used=used,
         bound=bound,
         unit=asked.unit or coin,
-        slack=0.0 if math.isclose(used, bound, abs_tol=1e-9) else abs(bound - used),
+        slack=0.0 if tight else abs(bound - used),
         shadow_price=worth,
         looser=loose,
         looser_saves=saved,

@@ -92,6 +92,7 @@ EXEMPTIONS = ("quota", "carbon", "either", "processing")
 _SHAPE = re.compile(
     r"\s*+(?P<what>\w++)\s*+(?:\((?P<of>(?:\"[^\"]*+\"|[^)])*+)\)\s*+)?+(?P<sense><=|>=)\s*+"
     r"(?P<number>[-+.\deE]++)\s*+(?:(?P<unit>%|t)\s*+)?+(?:@\s*+(?P<at>\S++)\s*+)?+"
+    r"(?:penalty\s++(?P<penalty>[-+.\deE]++)\s*+)?+"
 )
 _NAME = re.compile(r"(?:\"[^\"]*+\"|[^,])++")
 """A name in brackets; one with a comma or a bracket stands in quotes."""
@@ -107,6 +108,13 @@ class AskedLimit:
     of: tuple[str, ...]
     least: bool
     bound: float
+    penalty: float = np.inf
+    """What a unit beyond the bound costs, in money; inf: it must hold."""
+
+    @property
+    def soft(self) -> bool:
+        """Whether it may be broken, at a price."""
+        return bool(np.isfinite(self.penalty))
 
     @property
     def under(self) -> str:
@@ -116,8 +124,19 @@ class AskedLimit:
     @property
     def doubt(self) -> str:
         """What its bound may mean otherwise, whose mark may be of decimals or of thousands; blank: nothing."""
-        found = None if self.what in SHARES else _SHAPE.fullmatch(self.text)
-        return in_thousands(found["number"], self.text) if found else ""
+        found = _SHAPE.fullmatch(self.text)
+        if found is None:
+            return ""
+        numbers = [None if self.what in SHARES else found["number"], found["penalty"]]
+        doubts = [in_thousands(number, self.text) for number in numbers if number]
+        return "; ".join(filter(None, doubts))
+
+    @property
+    def beyond_unit(self) -> str:
+        """What is beyond the bound counts in; blank: money. Of a share it is what the share is of."""
+        if self.what in SHARES:
+            return "1/a" if self.what == "within" or len(self.of) > 1 else ""
+        return self.unit
 
     @property
     def unit(self) -> str:
@@ -157,7 +176,23 @@ def read(text: str) -> AskedLimit:
         at = found.start("sense")
         turned = f"{text[:at]}{SENSES[what]}{text[at + len(sense) :]}"
         raise wrong(text, f"goes the other way: {turned.strip()}")
-    return AskedLimit(text.strip(), what, of, sense == ">=", bound)
+    penalty = _penalty(text, what, unit, found["penalty"])
+    return AskedLimit(text.strip(), what, of, sense == ">=", bound, penalty)
+
+
+def _penalty(text: str, what: str, unit: str | None, said: str | None) -> float:
+    """Return what a unit beyond the bound costs, in the unit in which the bound is held; inf where nothing is said."""
+    if said is None:
+        return np.inf
+    if what == "survive":
+        raise wrong(text, "is held after losses and has no penalty; lower its share instead")
+    try:
+        each = float(said)
+    except ValueError:
+        raise wrong(text, f"has a penalty of {said!r}, which is no number") from None
+    if not 0 <= each < np.inf:
+        raise wrong(text, f"has a penalty of {each:g}, which should be 0 or more")
+    return each / 1000.0 if unit == "t" else each
 
 
 def _named(word: str) -> str:
@@ -194,4 +229,5 @@ def _check_words(text: str, what: str, of: tuple[str, ...]) -> None:
 def wrong(text: str, why: str) -> BadValue:
     """Return the error of a text that is no limit, which shows every form."""
     forms = "\n".join(f"  {form:<20} {meaning}" for form, meaning in GRAMMAR.values())
-    return BadValue(f"the limit {text!r} {why}", hint=f"a limit is one of\n{forms}")
+    soft = "one that may be broken says what a unit beyond it costs: flow(CN, FR)<=500 penalty 2.5"
+    return BadValue(f"the limit {text!r} {why}", hint=f"a limit is one of\n{forms}\n{soft}")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, titled
+from makeshed.network.ordered_objectives import Level
 from makeshed.network.sensitivity import EntryPrice, LimitCost, RuleCost
+from makeshed.network.soft_limits import BrokenLimit
 from makeshed.plans.circle_rows import CarbonStage, Circularity
 from makeshed.units import (
     Count,
@@ -245,7 +247,9 @@ class Plan(Answer[Served]):
     next_best: tuple[NextBest, ...]
     capacities: tuple[Capacity, ...]
     drawn: tuple[Drawn, ...] = ()
+    objectives: tuple[Level, ...] = ()
     limits: tuple[LimitCost, ...] = ()
+    broken: tuple[BrokenLimit, ...] = ()
     obeyed: tuple[RuleCost, ...] = ()
     worth: tuple[EntryPrice, ...] = ()
     grounds: tuple[Ground, ...] = ()
@@ -261,12 +265,16 @@ class Plan(Answer[Served]):
         alone = units and len(self.items) == 1 and not self.unmet
         each = f" ({amount(self.cost / units, 2)} a unit)" if alone else ""
         short = f"{unserved(self)}, shortage included in " if self.unmet else ""
+        if self.broken:
+            short = f"broken: {', '.join(row.limit for row in self.broken)}; {short}"
         scope = f" ({self.co2e_scope})" if self.co2e_scope else ""
+        order = ", ".join(row.objective for row in self.objectives)
+        best = f"the cheapest that is best in {order}, in this order; " if order else ""
         return (
             f"{short}{amount(self.cost)} {self.currency}/a{each}, "
             f"{amount(self.co2e / 1000, 1)} t CO2e/a{scope}, "
             f"{self.local_share:.0%} of the ex-works cost spent in {self.local}; "
-            f"{self.proof.said}, gap within {self.proof.within:.2%}"
+            f"{best}{self.proof.said}, gap within {self.proof.within:.2%}"
         )
 
     @property
@@ -289,7 +297,9 @@ class Plan(Answer[Served]):
             "Where the money goes": self.origins,
             "Next best": self.next_best,
             "Capacities": self.capacities,
+            "Objectives in order": self.objectives,
             "Limits": self.limits,
+            "Limits broken": self.broken,
             "Rules obeyed": self.obeyed,
             "Circularity": self.circularity,
             "Carbon by stage": self.stages,

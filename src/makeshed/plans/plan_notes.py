@@ -33,6 +33,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
     """Return the assumptions that this plan rests on, the weightiest first."""
     found = [
         *_proof(solved),
+        *_broken(opened),
         *_survived(solved, opened),
         *doubtful_facts(opened.accounts.shed, PLANNED),
         *_lost(opened),
@@ -55,6 +56,13 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *unused(opened.accounts.shed, opened.accounts.tables),
     ]
     return tuple(found)
+
+
+def _broken(opened: Breakdown) -> Iterator[str]:
+    """Say which limits that may be broken are, how far, and what that costs."""
+    for row in opened.broken:
+        beyond = f"{amount(row.beyond, 2)} {row.unit}"
+        yield f"{row.limit} is broken by {beyond}, for {amount(row.cost, 2)} {opened.currency}/a"
 
 
 def _seasons(opened: Breakdown) -> Iterator[str]:

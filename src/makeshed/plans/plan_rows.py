@@ -75,6 +75,7 @@ def answer_of(
         capacities=_capacities(opened, solved),
         drawn=Lots(opened).drawn(),
         limits=limit_costs(instance, solved, optimizer, relax=relax),
+        broken=opened.broken,
         obeyed=obeyed,
         worth=entry_prices(instance, solved, optimizer) if relax else (),
         grounds=grounds(opened, shipped),

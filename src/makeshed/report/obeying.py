@@ -11,11 +11,30 @@ from makeshed.report.wording import NONE, number, percent, sized, unit_words
 def section(case: ReportedCase) -> Html:
     """Return the limits asked for and the rules obeyed; nothing where none was asked."""
     told = []
+    if case.plan.objectives:
+        told += [tag("h3", "Objectives in order"), _in_order(case)]
     if case.plan.limits:
         told += [tag("h3", "Limits asked for"), _held(case)]
+    if case.plan.broken:
+        told += [tag("h3", "Limits broken"), _broken(case)]
     if case.plan.obeyed:
         told += [tag("h3", "Rules obeyed"), _obeyed(case)]
     return tag("div", *told) if told else Html()
+
+
+def _in_order(case: ReportedCase) -> Html:
+    heads = [
+        TableColumn("objective, then what it may give away"),
+        TableColumn("best", "found at its turn", True),
+        TableColumn("proven", "none is better than", True),
+        TableColumn("allowed", "for those after it", True),
+        TableColumn("in the plan", "", True),
+    ]
+    rows = [
+        [row.objective, *(_in(case, row.unit, value) for value in (row.best, row.bound, row.allowed, row.reached))]
+        for row in case.plan.objectives
+    ]  # fmt: skip
+    return table(heads, rows)
 
 
 def _held(case: ReportedCase) -> Html:
@@ -44,10 +63,30 @@ def _held(case: ReportedCase) -> Html:
     return table(heads, rows)
 
 
+def _broken(case: ReportedCase) -> Html:
+    money = f"{case.plan.currency} a year"
+    heads = [
+        TableColumn("limit"),
+        TableColumn("beyond it", "", True),
+        TableColumn("penalty", f"{case.plan.currency} for one", True),
+        TableColumn("cost", money, True),
+    ]
+    rows = [
+        [row.limit, _in(case, row.unit, row.beyond), number(row.penalty), number(row.cost)]
+        for row in case.plan.broken
+    ]
+    return table(heads, rows)
+
+
 def _amount(case: ReportedCase, row: LimitCost, value: float) -> str:
-    if row.unit == "1":
+    return _in(case, row.unit, value)
+
+
+def _in(case: ReportedCase, unit: str, value: float) -> str:
+    """Return an amount in its unit, as people read it."""
+    if unit == "1":
         return percent(value, 1)
-    words = unit_words(row.unit, case.plan.currency) or case.plan.currency
+    words = unit_words(unit, case.plan.currency) or case.plan.currency
     shown = number(value)
     return shown if shown == NONE else f"{shown} {words}"
 

@@ -9,6 +9,10 @@ forms are enough:
     a run        Σ weight·x = 0, or at least bound
     a recourse   after each loss there are flows that serve enough, see `makeshed.science.recourse`
 
+A cap, a share or a count with a penalty may be broken: what is beyond its bound is a column of its own
+that costs so much a unit (an elastic constraint; G. G. Brown and R. F. Dell, Formulating integer linear
+programs: a rogues' gallery, INFORMS Transactions on Education 7(2), 2007).
+
 The dual of a row is the saving from one more unit of its bound while all integers stay as they are
 (G. B. Dantzig, Linear Programming and Extensions, 1963); what integers would add is
 found by solving again with the limit looser, or gone.
@@ -59,6 +63,13 @@ class Cap:
     bound: float
     least: bool = False
     base: Sum | None = None
+    penalty: float = np.inf
+
+    def beyond(self, x: Floats) -> float:
+        """Return by how much all members together are beyond the bound; of a share, in units of its base."""
+        edge = self.bound * (1.0 if self.base is None else self.base.of(x))
+        over = [member.of(x) - edge for member in self.members]
+        return float(sum(max(0.0, -each if self.least else each) for each in over))
 
     def used(self, x: Floats) -> float:
         """Return what the member nearest to the bound, or beyond it, uses; nan: a share of nothing."""
@@ -83,15 +94,27 @@ class Count:
     least: bool = False
     share: float = 0.0
     groups: tuple[int, ...] = ()
+    penalty: float = np.inf
+
+    def beyond(self, x: Floats) -> float:
+        """Return how many are too many, or missing, of all groups together."""
+        if self.least:
+            used = self.used(x)
+            return 0.0 if np.isnan(used) else max(0.0, self.bound - used)
+        return float(np.maximum(self._in_use(x) - self.bound, 0.0).sum())
 
     def used(self, x: Floats) -> float:
         """Return how many are in use, where most are; nan: of nothing."""
         if self.least:
             sums = np.array([x[columns].sum() for columns in self.members])
             return float(np.sum(sums >= (self.share - 1e-9) * sums.sum())) if sums.any() else np.nan
+        return float(self._in_use(x).max())
+
+    def _in_use(self, x: Floats) -> Floats:
+        """Return by group how many are in use."""
         pairs = zip(self.members, self.most, strict=True)
         used = [bool(np.any(x[c] > USED * np.maximum(most, 0))) for c, most in pairs]
-        return float(np.bincount(self.grouped, used, minlength=1).max())
+        return np.asarray(np.bincount(self.grouped, used, minlength=1), dtype=float)
 
     @property
     def grouped(self) -> Ints:
@@ -206,7 +229,16 @@ def _cap(a: Assembly, cap: Cap) -> Rows:
         a.put(np.full(len(cap.base.columns), tie[0]), cap.base.columns, cap.base.values / scale)
         a.put(tie, whole, -1.0)
         a.put(rows, np.full(len(rows), whole[0]), -cap.bound)
+    _soften(a, cap, rows, scale)
     return Rows(cap, rows, scale)
+
+
+def _soften(a: Assembly, limit: Cap | Count, rows: Ints, scale: float) -> None:
+    """Let each row be broken at the penalty of its limit, if it has one."""
+    if not np.isfinite(limit.penalty):
+        return
+    over = a.columns(np.full(len(rows), limit.penalty * scale))
+    a.put(rows, over, 1.0 if limit.least else -1.0)
 
 
 def _count(a: Assembly, count: Count) -> Rows:
@@ -223,6 +255,7 @@ def _count(a: Assembly, count: Count) -> Rows:
             shut = a.rows(len(columns), upper=0.0)
             a.put(shut, columns)
             a.put(shut, np.full(len(columns), q), -most)
+    _soften(a, count, rows, 1.0)
     return Rows(count, rows, 1.0)
 
 

@@ -18,6 +18,7 @@ from makeshed.network.audit.entries import CostEntry, Inflow, SurplusBought
 from makeshed.network.audit.inflows import Accounts
 from makeshed.network.fixed_point import Solved
 from makeshed.network.instance import Instance
+from makeshed.network.soft_limits import BrokenLimit, broken
 from makeshed.science.arrays import Floats
 from makeshed.science.stock import DAYS_PER_YEAR, safety_stock_days
 
@@ -28,7 +29,7 @@ EXWORKS = frozenset(
 
 ORDER = (
     "from stock", "purchase", "surplus", "material", "labour", "machine", "energy", "set-up", "site", "markup", "freight",
-    "insurance", "handling", "duty", "stock", "lead time", "carbon", "shortage",
+    "insurance", "handling", "duty", "stock", "lead time", "carbon", "shortage", "penalty",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Breakdown:
         value: Floats,
         shares: Floats,
         stock: Sequence[tuple[int, Inflow]] = (),
+        broken: Sequence[BrokenLimit] = (),
     ) -> None:
         self.accounts = accounts
         self.currency = accounts.shed.currency or "money"
@@ -52,6 +54,7 @@ class Breakdown:
         for _, node, each in accounts.lost:
             self.lost.setdefault(node, []).append(each)
         self.shares = shares
+        self.broken = tuple(broken)
         self.into: dict[int, list[Inflow]] = {}
         self.delivered: dict[int, list[Inflow]] = {}
         supplied = ((node, inflow) for _, node, inflow in [*self.bought, *self.made])
@@ -86,7 +89,8 @@ class Breakdown:
         )
         sites = math.fsum(e.amount for _, entries in self.yearly for e in entries)
         lost = math.fsum(each.cost for _, _, each in self.accounts.lost)
-        return flows + sites + lost + self.accounts.shortage()
+        penalty = math.fsum(each.cost for each in self.broken)
+        return flows + sites + lost + self.accounts.shortage() + penalty
 
     def idle(self) -> Iterator[tuple[str, float]]:
         """Yield the sites that are paid for and put nothing out, and what they cost a year."""
@@ -116,6 +120,8 @@ class Breakdown:
             for entry in entries:
                 add(entry, 1.0)
         add(CostEntry("shortage", "demand not served", self.accounts.shortage()), 1.0)
+        for limit in self.broken:
+            add(CostEntry("penalty", f"{limit.limit} is broken", limit.cost), 1.0)
         unit = f"{self.currency}/a"
         parts = [total(kind, unit, _largest(sums[kind], unit)) for kind in ORDER if kind in sums]
         return total("total", unit, parts)
@@ -346,7 +352,9 @@ def audited(
         What comes out of stock, put there in a period before, with its node.
     """
     accounts = Accounts(instance, solved.flows)
-    opened = Breakdown(accounts, solved.own_value, solved.shares, stock)
+    coin = instance.shed.currency or "money"
+    beyond = broken(instance.limits, solved.formulation.limits, solved.x, coin)
+    opened = Breakdown(accounts, solved.own_value, solved.shares, stock, beyond)
     priced, objective = opened.total(), solved.cost
     if not math.isclose(priced, objective, rel_tol=1e-6):
         raise Disagreement(

@@ -27,7 +27,7 @@ from makeshed.questions.asking.one_period import one_period, unfollowed
 from makeshed.questions.asking.options import spread
 
 PLANNING = {
-    "stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise", "horizon",
+    "stock", "tip", "frontier", "alternatives", "sweep", "stress", "appraise", "advise", "horizon", "hedge",
 }  # fmt: skip
 """Questions that ask for many plans, and are told once what is doubtful about their facts."""
 P = ParamSpec("P")

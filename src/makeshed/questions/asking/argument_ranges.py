@@ -59,6 +59,7 @@ Radius = Annotated[Kilometre, Between(0.001, 50_000, why="the Earth is 40,000 km
 Detour = Annotated[Kilometre, Between(0, 50_000, why="the Earth is 40,000 km round")]
 Shown = Annotated[int, Between(1, 1_000_000, why="how many are shown")]
 Years = Annotated[Year, Between(0.001, 1000, why="up to a millennium")]
+TailShare = Annotated[Share, Between(0.001, 1, why="a share of all that may come; 1 is the mean")]
 PartOf = Annotated[Share, Between(0, 1, why="a share")]
 Solves = Annotated[int, Between(1, 10_000, why="each is a plan to compute")]
 Excess = Annotated[Share, Between(0, 10, why="a share of the cost of the best"), Unlikely(1)]

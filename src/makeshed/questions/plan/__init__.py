@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Unpack
 
@@ -13,7 +14,9 @@ from makeshed.network.audit.breakdown import audited
 from makeshed.network.chosen_moves import Linear
 from makeshed.network.clock import Clock
 from makeshed.network.instance import Instance, build
+from makeshed.network.objective_grammar import objectives_of
 from makeshed.network.optimizer import Optimizer
+from makeshed.network.ordered_objectives import InOrder, solve_in_order
 from makeshed.network.settings import Settings
 from makeshed.plans.plan import Plan as Plan
 from makeshed.plans.plan_rows import answer_of
@@ -28,6 +31,7 @@ from makeshed.solvers import solve
 def plan(
     shed: Shed,
     *,
+    objectives: Sequence[str] = (),
     relax: bool = True,
     time_limit: TimeLimit | None = None,
     gap: SolveGap = 1e-4,
@@ -40,6 +44,10 @@ def plan(
 
     Parameters
     ----------
+    objectives
+        What is made best first, and what next within the tolerance of the first, such as ``cost 2%``,
+        ``co2e``: the least emissions of all plans that cost at most 2 % more than the cheapest. Of what is
+        left the cheapest is taken.
     relax
         Also solve with each limit a little looser and without it, to say what it costs, and say
         what an offer from elsewhere would have to cost.
@@ -57,7 +65,7 @@ def plan(
     Infeasible
         No plan serves every demand; the error names a smallest set of facts and limits that clash.
     BadValue
-        A limit that cannot be read.
+        A limit or an objective that cannot be read.
     TookTooLong
         The time limit passed before any plan was found.
     """
@@ -69,6 +77,9 @@ def plan(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
+    if aims := objectives_of(objectives):
+        instance = instance_of(shed, options, waited=optimizer.wait)
+        return _in_order(solve_in_order(instance, aims, optimizer), optimizer, relax=relax)
     instance = instance_of(shed, options, waited=optimizer.wait, linear=optimizer.choosing)
     try:
         return planned(instance, optimizer, relax=relax)
@@ -112,6 +123,13 @@ def instance_of(
         waited=waited,
         linear=linear,
     )
+
+
+def _in_order(found: InOrder, optimizer: Optimizer, *, relax: bool) -> Plan:
+    """Return the plan that holds several objectives, audited, with what each reached."""
+    breakdown = audited(found.instance, found.solved)
+    told = answer_of(found.instance, found.solved, breakdown, optimizer, relax=relax)
+    return replace(told, objectives=found.levels)
 
 
 def planned(instance: Instance, optimizer: Optimizer, *, relax: bool = False) -> Plan:
