@@ -23,7 +23,7 @@ from makeshed.network.settings import Settings
 from makeshed.network.siting_arrays import Arcs, network_with
 from makeshed.science.arrays import Floats, Ints
 from makeshed.science.optimality import proof
-from makeshed.science.program import Program, Solution
+from makeshed.science.program import Basis, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
@@ -39,8 +39,10 @@ SCARCE = 1e3
 SAFE = 1e-9
 """Share of the bound given away to rounding."""
 
-Linear = Callable[[Program], Solution]
-"""Solves a linear program to its optimum, with duals."""
+Linear = Callable[[Program, Basis], Solution]
+"""Solves a linear program to its optimum from a basis on, with duals and the basis in which it ends."""
+BASIC, AT_LOWER = 1, 0
+"""Of a basis: a column or row is basic, or at its least (HiGHS)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,10 +96,10 @@ def chosen_moves(
         return None
     search = _Pricing(outline, prices, settings, moves)
     for _ in range(ROUNDS):
-        solution = linear(search.program)
+        solution = linear(search.program, search.start)
         if not len(solution.row_dual):
             return None
-        if search.priced(solution) or not search.widened():
+        if search.priced(solution) or not search.widened(solution.basis):
             break
     if search.short or not np.isfinite(search.bound):
         return None
@@ -149,6 +151,7 @@ class _Pricing:
         self.within = np.zeros(len(moves.cost), dtype=bool)
         self.bound, self.short = -np.inf, True
         self.best: _Prices | None = None
+        self.start = Basis()
         reached = moves.cost + np.nan_to_num(moves.value, nan=np.inf)[moves.tail]
         fine = np.isfinite(reached)
         first = _least(self.end, reached, np.flatnonzero(fine), FIRST)
@@ -222,11 +225,18 @@ class _Pricing:
             found.append(float(gain @ self.needed))
         return max(found)
 
-    def widened(self) -> bool:
-        """Add to each end the moves that would make the program cheapest; say whether there are any."""
+    def widened(self, ended: Basis) -> bool:
+        """Add to each end the moves that would make the program cheapest; say whether there are any.
+
+        The next search begins where the last one ended: what is new stands at zero.
+        """
         more = np.unique(np.concatenate(self.lists))
         if len(more):
+            rows, layout = self.rows, self.layout
             self._add(more)
+            here = np.searchsorted(self.rows, rows)
+            last = replace(self.layout, flow=self.layout.flow[here])
+            self.start = _carried(ended, layout, last, self.program.shape)
         return bool(len(more))
 
     def kept(self) -> Ints:
@@ -236,6 +246,25 @@ class _Pricing:
         also = np.zeros(len(reduced), dtype=bool)
         also[_least(self.end, reduced, np.flatnonzero(np.isfinite(reduced)), KEPT)] = True
         return np.flatnonzero(also | self.within)
+
+
+def _carried(ended: Basis, layout: Layout, last: Layout, shape: tuple[int, int]) -> Basis:
+    """Return the basis of a program as that of one with more columns and rows, or none where that is none.
+
+    ``last`` is where the columns of ``layout`` are in it, its rows of passing come last in both; ``shape`` is its
+    rows and columns.
+    """
+    tied, now = layout.passing_row >= 0, last.passing_row >= 0
+    where = layout.columns_in(last, len(ended.columns))
+    columns, rows = np.full(shape[1], AT_LOWER), np.full(shape[0], BASIC)
+    kept = len(ended.rows) - int(tied.sum())
+    if np.any(where < 0) or kept != shape[0] - int(now.sum()) or np.any(tied & ~now):
+        return Basis()
+    columns[where], rows[:kept] = ended.columns, ended.rows[:kept]
+    rows[last.passing_row[tied]] = ended.rows[layout.passing_row[tied]]
+    if np.count_nonzero(columns == BASIC) + np.count_nonzero(rows == BASIC) != shape[0]:
+        return Basis()
+    return Basis(columns=columns, rows=rows)
 
 
 def _relaxed(net: Network, most: Floats) -> tuple[Program, Layout]:

@@ -11,7 +11,15 @@ import numpy as np
 from makeshed.errors import SolverFailed, TookTooLong
 from makeshed.network.clock import Clock
 from makeshed.science.arrays import Floats
-from makeshed.science.program import OnProgress, Program, Progress, Solution, muted, share_open
+from makeshed.science.program import (
+    Basis,
+    OnProgress,
+    Program,
+    Progress,
+    Solution,
+    muted,
+    share_open,
+)
 
 NO_DEARER = 1e-7
 """A vertex may be dearer than the point it comes from by this share of the cost: solvers round."""
@@ -114,14 +122,14 @@ class Optimizer:
             on_progress=muted(self._listener),
         )
 
-    def choosing(self, program: Program) -> Solution:
+    def choosing(self, program: Program, start: Basis) -> Solution:
         """Return the optimum of a program by which moves are chosen; see `linear`."""
-        return self.linear(program, "the moves worth writing were known")
+        return self.linear(program, "the moves worth writing were known", start)
 
-    def linear(self, program: Program, before: str = LOST) -> Solution:
+    def linear(self, program: Program, before: str = LOST, start: Basis | None = None) -> Solution:
         """Return the optimum of a linear program that has one.
 
-        ``before`` says before what the time passed, if it does.
+        ``before`` says before what the time passed, if it does; a search that begins at a basis tells where it ended.
 
         Raises
         ------
@@ -138,6 +146,7 @@ class Optimizer:
             threads=self.threads,
             time_limit=self.clock.anyhow,
             on_progress=muted(self._listener),
+            start=start,
         )
         if found.status == "stopped" and self.clock.over:
             self._refuse_late(before)

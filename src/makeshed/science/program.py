@@ -85,11 +85,22 @@ def muted(listener: OnProgress | None) -> OnProgress | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Basis:
+    """Where a search by the simplex method ended, or is to begin: which columns and rows are basic, or at which bound.
+
+    Numbers are those of HiGHS (``HighsBasisStatus``); empty: from nothing. It is the same in any units.
+    """
+
+    columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    rows: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Solution:
     """What a solver found and what it proved.
 
     ``x`` is empty unless a feasible point is known. ``why`` says why a solver stopped by itself.
-    Duals are there for linear programs only;
+    Duals are there for linear programs only, and ``basis`` where a search was to begin at one;
     ``multipliers`` (by row, signed as duals are, nan where a row has none) prove the bound of a
     decomposition: what one unit more is worth there, and so what one would have to cost.
     """
@@ -104,6 +115,7 @@ class Solution:
     row_dual: Floats = field(default_factory=lambda: np.zeros(0))
     reduced_cost: Floats = field(default_factory=lambda: np.zeros(0))
     multipliers: Floats = field(default_factory=lambda: np.zeros(0))
+    basis: Basis = field(default_factory=Basis)
 
     @property
     def found(self) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.science.measures import measured
-from makeshed.science.program import OnProgress, Program, Progress, Solution
+from makeshed.science.program import Basis, OnProgress, Program, Progress, Solution
 from makeshed.science.scaling import Scaling, equilibrated, is_comfortable, money_unit, unscaled
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers.certifying import certified, refuse_span
@@ -52,7 +52,7 @@ def solve(
     gap: float = 1e-4,
     threads: int = 0,
     on_progress: OnProgress | None = None,
-    start: np.ndarray | None = None,
+    start: np.ndarray | Basis | None = None,
 ) -> Solution:
     """Solve a program and certify the answer.
 
@@ -73,7 +73,8 @@ def solve(
     on_progress
         Called with `Progress` while integers are searched; returning False stops the search.
     start
-        A point from which to begin.
+        A point from which to begin; or, of a linear program for HiGHS, a basis: then the one in which the search
+        ended is told.
 
     Raises
     ------
@@ -172,7 +173,7 @@ def _counted(scaling: Scaling, given: dict[str, Any]) -> dict[str, Any]:
         return told
 
     return {
-        "start": None if start is None else start / scaling.column,
+        "start": start / scaling.column if isinstance(start, np.ndarray) else start,
         "on_progress": None if on_progress is None else tell,
     }
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from makeshed.errors import BadlyScaled, SolverFailed
 from makeshed.science.arrays import Floats, Ints
-from makeshed.science.program import Program
+from makeshed.science.program import Basis, Program
 
 ModelStatus = highspy.HighsModelStatus
 
@@ -145,6 +145,25 @@ class Highs:
     @basis.setter
     def basis(self, basis: Any) -> None:
         checked(self.raw, "setBasis", basis)
+
+    def begin_from(self, basis: Basis) -> None:
+        """Begin a search at a basis; at none, from nothing."""
+        if not len(basis.columns):
+            return
+        raw: Any = highspy.HighsBasis()
+        kinds = highspy.HighsBasisStatus
+        raw.col_status = [kinds(each) for each in basis.columns.tolist()]
+        raw.row_status = [kinds(each) for each in basis.rows.tolist()]
+        raw.valid = True
+        self.basis = raw
+
+    def ended(self) -> Basis:
+        """Return the basis that the last search ended with."""
+        found = self.basis
+        return Basis(
+            columns=np.array([int(each) for each in found.col_status], dtype=np.int64),
+            rows=np.array([int(each) for each in found.row_status], dtype=np.int64),
+        )
 
     def ask(self, go_on: Callable[[], bool]) -> None:
         """Ask now and then in a search whether to go on; Ctrl-C ends it as well."""

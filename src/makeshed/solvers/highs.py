@@ -10,7 +10,7 @@ import numpy as np
 
 from makeshed.errors import NotEnoughMemory, SolverFailed
 from makeshed.science.arrays import Floats
-from makeshed.science.program import OnProgress, Program, Progress, Solution, Status
+from makeshed.science.program import Basis, OnProgress, Program, Progress, Solution, Status
 from makeshed.solvers.checked import Highs, ModelStatus
 from makeshed.solvers.memory import free
 from makeshed.solvers.undecided import decided
@@ -63,7 +63,7 @@ def solve(
     gap: float,
     threads: int,
     on_progress: OnProgress | None,
-    start: Floats | None,
+    start: Floats | Basis | None,
 ) -> Solution:
     """Solve with HiGHS; see `makeshed.solvers.solve`.
 
@@ -80,7 +80,7 @@ def solve(
     on_progress
         Told of every better plan and bound; it returns False to stop.
     start
-        A point to begin from, by column; None: none is known.
+        A point to begin from, by column, or a basis, which is told at the end as well; None: none is known.
 
     Raises
     ------
@@ -103,7 +103,9 @@ def solve(
         highs.ask(listener.goes_on)
         if on_progress is not None and program.integer.any():
             highs.tell(listener.tell)
-        if start is not None:
+        if isinstance(start, Basis):
+            highs.begin_from(start)
+        elif start is not None:
             highs.begin_at(start)
         status = highs.run()
         if listener.raised is not None:
@@ -118,7 +120,8 @@ def solve(
                 threads=threads,
                 on_progress=on_progress,
             )
-        return _solution(highs, status, program, perf_counter() - began)
+        found = _solution(highs, status, program, perf_counter() - began)
+        return replace(found, basis=highs.ended()) if isinstance(start, Basis) else found
 
 
 class _Listener:
