@@ -65,11 +65,11 @@ def ends(p10: float, p90: float) -> tuple[float, float]:
     Worked example: a symmetric one whose P90 is 0.5528 of its width ends at e and at 1/e.
     """
 
-    def off(low_high: Sequence[float]) -> NDArray[np.float64]:
-        low, high = -exp(low_high[0]), exp(low_high[1])
-        return triangular(np.array([0.1, 0.9]), low, 0.0, high) - np.array([p10, p90])
+    def off(at: NDArray[np.float64], /) -> NDArray[np.float64]:
+        low, high = -exp(float(at[0])), exp(float(at[1]))
+        return np.asarray(triangular(np.array([0.1, 0.9]), low, 0.0, high) - np.array([p10, p90]))
 
-    found = least_squares(off, (log(2 * (p90 - p10)), log(2 * (p90 - p10)))).x
+    found = least_squares(off, np.full(2, log(2 * (p90 - p10)))).x
     return float(f"{exp(-exp(found[0])):.2g}"), float(f"{exp(exp(found[1])):.2g}")
 
 

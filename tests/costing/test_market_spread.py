@@ -6,7 +6,7 @@ from math import e
 
 import pytest
 from tests.costing import market_spread
-from tests.costing.published import part
+from tests.costing.published import PRICES, examples, part, seller
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DriverRange, drawn
@@ -19,12 +19,12 @@ def test_the_file_of_drivers_holds_what_the_rule_gives() -> None:
 
 
 def test_only_shops_of_the_side_for_fitting_choose() -> None:
-    fit = {one.source for one in market_spread.examples() if one.split == "fit"}
+    fit = {one.source for one in examples() if one.split == "fit"}
     asked = {one.seller for one in market_spread.asked()}
     assert asked == {
-        market_spread.seller(one.source)
-        for one in market_spread.examples()
-        if one.source in fit and one.about in market_spread.PRICES and not one.public
+        seller(one.source)
+        for one in examples()
+        if one.source in fit and one.about in PRICES and not one.public
     }
 
 
