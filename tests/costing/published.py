@@ -1,8 +1,9 @@
 """Published prices, times and rates beside what makeshed says by default.
 
 ``published.csv`` holds what others printed: the part as far as they printed it, the quantity, the range, where it
-was read. Sources stand on two sides, every other one by name: some defaults (and the spread ``price_level``) were
-chosen with a look at the side ``fit``; the side ``held`` tests them. Sides of the first rows were drawn after a look
+was read. Sources stand on two sides, every other one by name: some defaults were chosen with a look at the
+side ``fit``, and the spread ``price_level`` is fitted to it (`market_spread`); the side ``held`` tests them. What libraries,
+universities and schools ask is told apart: no shop lives by it. Sides of the first rows were drawn after a look
 at both, of the later ones before any; a source that was looked at to mend a default stands under ``fit``. Of the later
 ones are left out lists that say they ask for material alone or for members' own work, prices before 2010, ranges of a
 factor of ten, text that names no quote it was read from, and parts longer than a machine takes by default. Later sources
