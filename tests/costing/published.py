@@ -1,8 +1,9 @@
 """Published prices, times and rates beside what makeshed says by default.
 
 ``published.csv`` holds what others printed: the part as far as they printed it, the quantity, the range, where it
-was read. Sources stand on two sides, every other one by name: some defaults (and the spread ``price_level``) were
-chosen with a look at the side ``fit``; the side ``held`` tests them. Sides of the first rows were drawn after a look
+was read. Sources stand on two sides, every other one by name: some defaults were chosen with a look at the
+side ``fit``, and the spread ``price_level`` is fitted to it (`market_spread`); the side ``held`` tests them. What libraries,
+universities and schools ask is told apart: no shop lives by it. Sides of the first rows were drawn after a look
 at both, of the later ones before any; a source that was looked at to mend a default stands under ``fit``. Of the later
 ones are left out lists that say they ask for material alone or for members' own work, prices before 2010, ranges of a
 factor of ten, text that names no quote it was read from, and parts longer than a machine takes by default. Later sources
@@ -46,6 +47,8 @@ BENDS_ALONE = {"speed": 1e9} | dict.fromkeys(
     ("prepare_hours", "setup_hours", "handle_hours", "post_hours", "failure", "pierce_s"), 0.0
 )
 """What leaves of a folded sheet what the press brake costs: a beam that takes no time, and no other work."""
+LIBRARIES = "libraries"
+"""What prints of public workshops are counted as, whatever the process."""
 PRICES = {"each", "cut", "bend"}
 """What is printed in money: a part, its cutting or its folding alone."""
 COLUMNS = (
@@ -81,6 +84,11 @@ class Example:
     source: str
     split: str
 
+    @property
+    def public(self) -> bool:
+        """Whether a library, a university or a school asks: no shop, which pays people and lives by it."""
+        return any(f"(a {kind}" in self.source for kind in ("library", "university", "school"))
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -93,7 +101,9 @@ class Held:
 
     @property
     def counted(self) -> str:
-        """As which process it is counted."""
+        """As which process it is counted; public workshops, which ask for little but material, are told apart."""
+        if self.example.public:
+            return LIBRARIES
         return BENDING if self.example.about == "bend" else self.example.process
 
     @property
@@ -190,8 +200,8 @@ def seller(source: str) -> str:
     return re.split(r"[,(/:]", source)[0].strip()
 
 
-def held(example: Example) -> Held:
-    """Return the band of one example."""
+def held(example: Example, **given: float) -> Held:
+    """Return the band of one example, with drivers of the case where some are given."""
     if example.about == "m/min":
         where = DriverScope(
             process=example.process, material=example.material, site="", country="FR"
@@ -202,7 +212,9 @@ def held(example: Example) -> Held:
         return Held(example, *map(float, np.quantile(rates, (0.1, 0.5, 0.9))))
     bare = [*BARE, "machine_rate=60", f"{example.material}.price=0"]
     rates = bare if example.about == "minutes" else ()  # a clock knows nothing of what shops ask
-    apart = {"cut": {"price": 0.0}, "bend": {"price": 0.0, **BENDS_ALONE}}.get(example.about, {})
+    apart = given | {"cut": {"price": 0.0}, "bend": {"price": 0.0, **BENDS_ALONE}}.get(
+        example.about, {}
+    )
     answer = ms.quote(
         ms.Shed.of(*(Driver(driver=name, low=value, value=value, high=value) for name, value in apart.items())),
         part(example.shape), process=example.process, material=example.material,
@@ -257,7 +269,7 @@ def evidence() -> list[dict[str, str]]:
     found: dict[str, list[Held]] = {process: [] for process in (*processes, BENDING)}
     for one in all_held():
         if one.example.split == "held":
-            found[one.counted].append(one)
+            found.get(one.counted, []).append(one)
     exercises = [*cut("removal_rate", REMOVED), *cut("finish_rate", FINISHED)]
     lines = []
     for process, mine in found.items():

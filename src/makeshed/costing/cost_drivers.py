@@ -23,6 +23,9 @@ MAKESHED, CASE, SHOP = "makeshed", "the case", "the shop"
 """Who has given a number: estimates that come with makeshed, facts of the case, the shop itself."""
 RATIOS = {"price_level", "mould_factor", "pattern_factor"}
 """What a whole estimate is multiplied by: half of it is as far off as double, so the logarithm is drawn."""
+DECADE = 10
+"""So is that of a range whose high end is so many times its low one: drawn by its numbers, half of the draws of 0.003
+to 0.2 hours would lie above 0.07, where 0.02 is stated."""
 DRAWS = 256
 SEED = 20261122
 
@@ -276,7 +279,7 @@ def drawn(found: DriverRange, draws: int) -> Values:
     """
     ends = [f"{end:.6g}" for end in (found.low, found.value, found.high)]
     u = strata(draws, SEED, crc32(" ".join([found.driver, *ends, found.source]).encode()))
-    if found.driver in RATIOS and found.low > 0:
+    if found.low > 0 and (found.driver in RATIOS or found.high >= DECADE * found.low):
         low, mode, high = np.log([found.low, found.value, found.high])
         return np.asarray(np.exp(triangular(u, low, mode, high)))
     return triangular(u, found.low, found.value, found.high)

@@ -48,8 +48,7 @@ def _laser(part: Part, take: Taken, order: Values) -> Hours:
         pierces=0,
         pierce_seconds=0.0,
     )
-    found = {"cutting": cutting, "piercing": flat.contours * take("pierce_s")}
-    return found | ({"bending": len(flat.bends) * take("bend_s")} if flat.bends else {})
+    return {"cutting": cutting, "piercing": flat.contours * take("pierce_s")}
 
 
 def _moulding(part: Part, take: Taken, order: Values) -> Hours:

@@ -190,16 +190,31 @@ def _laser(part: Part, take: Taken, order: Values) -> Work:
         pierces=flat.contours,
         pierce_seconds=take("pierce_s"),
     )
-    bends = len(flat.bends)
-    setup = take("setup_hours") + (take("bend_hours") if bends else 0.0)
-    hours = (seconds + (bends * take("bend_s") if bends else 0.0)) / 3600
+    bends, share = len(flat.bends), take("attendance")
+    brake = np.asarray(bends * take("bend_s") / 3600 if bends else 0.0)
+    brake_setup = np.asarray(take("bend_hours") if bends else 0.0)
+    cutting, setup = seconds / 3600, take("setup_hours")
     sheet_mm3 = flat.blank_mm2 / take("use") * flat.thickness_mm
     return Work(
-        **_attended(take, np.asarray(hours), np.asarray(setup)),
+        machine=cutting,
+        brake=brake,
+        attended=(cutting + brake) * share,
+        setup=setup,
+        brake_setup=brake_setup,
+        setup_attended=(setup + brake_setup) * share,
+        preparation=take("prepare_hours"),
         handling=take("handle_hours"),
         material=sheet_mm3 / 1e6 * take("density") * take("price"),
         post=take("post_hours"),
     )
+
+
+def brake_rate(part: Part, take: Taken) -> Values:
+    """Return what an hour of the press brake costs: a shop that states one rate means both machines."""
+    if not part.sheet.bends:
+        return np.zeros(())
+    own = take.find("machine_rate").by != MAKESHED and take.find("bend_rate").by == MAKESHED
+    return take("machine_rate" if own else "bend_rate")
 
 
 def _mould_cost(part: Part, take: Taken) -> Values:

@@ -12,7 +12,7 @@ from makeshed.answer import Term, total
 from makeshed.costing.cost_drivers import DRAWS, DriverRange, Drivers, DriverScope, Taken
 from makeshed.costing.hour_breakdown import split, times
 from makeshed.costing.part_measures import Part
-from makeshed.costing.process_models import MAKING, Known, turning_setups, work_of
+from makeshed.costing.process_models import MAKING, Known, brake_rate, turning_setups, work_of
 from makeshed.costing.quote_row import Judged
 from makeshed.costing.scopes import ANYONE
 from makeshed.model import Site
@@ -113,6 +113,7 @@ class MakingWay:
             order=self.order(volume),
             volume=volume * self.terms.years / self.terms.variants,
             rate=take("machine_rate"),
+            brake_rate=self.brake_rate(take),
             labour_rate=take("labour_rate"),
             energy_rate=take("energy_rate"),
             failure=take("failure"),
@@ -121,6 +122,11 @@ class MakingWay:
             least=take("minimum_order") if own("minimum_order", self.where) else 0.0,
             tax=self.terms.tax,
         )
+
+    def brake_rate(self, take: Taken) -> Values:
+        """Return what an hour of folding costs: nothing where nothing is folded."""
+        folded = self.where.process == "laser-cutting"
+        return brake_rate(self.part, take) if folded else np.zeros(())
 
     def delivery(
         self, volume: Values, cost: Values, take: Taken
@@ -173,10 +179,13 @@ class MakingWay:
         take, order = self.stated, float(self.order(at))
         wage, rate, power = (float(take(d)) for d in ("labour_rate", "machine_rate", "energy_rate"))
         hours = {name: float(value) for name, value in _fields(work).items()}
+        folding = float(self.brake_rate(take))
         setting = hours["setup"] * (rate + power) + hours["setup_attended"] * wage
+        setting += hours["brake_setup"] * (folding + power)
         doing = times(self.where.process, self.part, take, self.order(at), self.machine)
         return {
-            "machine": split(hours["machine"] * rate, doing),
+            "machine": split(hours["machine"] * rate, doing)
+            | {"bending": hours["brake"] * folding},
             "setup": {
                 "setting up": setting / order,
                 "preparation": hours["preparation"] * wage / order,
@@ -200,7 +209,7 @@ class MakingWay:
         return {
             "material": self.where.material,
             "machine": f"{float(np.asarray(work.machine)):.4g} h at {float(take('machine_rate')):,.2f}"
-            f" ({sources['machine_rate']})",
+            f" ({sources['machine_rate']}){self._folded(work)}",
             "labour": f"at {float(take('labour_rate')):,.2f} an hour ({sources['labour_rate']})",
             "setup": f"shared by an order of {order:,g}{self._set_up()}",
             "tooling": f"{amount(float(np.asarray(work.tooling)))} shared by "
@@ -208,6 +217,14 @@ class MakingWay:
             "failure": share,
             "least_order": "what an order lacks to the least that is charged for one",
         }
+
+    def _folded(self, work: Work) -> str:
+        """Return how long the press brake takes, at which rate, where it does anything."""
+        hours = float(np.asarray(work.brake))
+        return (
+            f", {hours:.4g} h of the press brake at {float(self.brake_rate(self.stated)):,.2f}"
+            * (hours > 0)
+        )
 
     def _set_up(self) -> str:
         """Return how often a turned part is set up: hours of the shop's own are of the whole job."""

@@ -37,12 +37,14 @@ class Work:
     """
 
     machine: ArrayLike = 0.0  # [h]
+    brake: ArrayLike = 0.0  # hours of the press brake, which has a rate of its own [h]
     attended: ArrayLike = 0.0  # labour hours while the machine runs [h]
     handling: ArrayLike = 0.0  # labour hours beside it [h]
     post: ArrayLike = 0.0  # labour hours of post-processing [h]
     post_cost: ArrayLike = 0.0  # finishing bought by the unit [money]
     material: ArrayLike = 0.0  # [money]
     setup: ArrayLike = 0.0  # machine hours of an order [h]
+    brake_setup: ArrayLike = 0.0  # hours of the press brake of an order [h]
     setup_attended: ArrayLike = 0.0  # labour hours of them [h]
     preparation: ArrayLike = 0.0  # labour hours of an order [h]
     order_cost: ArrayLike = 0.0  # bought by the order [money]
@@ -83,6 +85,7 @@ def unit_cost(
     order: ArrayLike,
     volume: ArrayLike,
     rate: ArrayLike = 0.0,
+    brake_rate: ArrayLike = 0.0,
     labour_rate: ArrayLike = 0.0,
     energy_rate: ArrayLike = 0.0,
     failure: ArrayLike = 0.0,
@@ -99,8 +102,8 @@ def unit_cost(
         What it takes.
     order, volume
         Units of one order, which share its set-up, and of all orders, which share the tooling.
-    rate, labour_rate, energy_rate
-        Of the machine, of labour and of energy [money/h].
+    rate, brake_rate, labour_rate, energy_rate
+        Of the machine, of the press brake, of labour and of energy [money/h].
     failure
         Share of units that fail; the good ones bear material, machine, labour, energy and finishing
         of the failed.
@@ -132,11 +135,12 @@ def unit_cost(
         raise ValueError("the share of failures must be from 0 to below 1")
     wage, hourly, power = a(labour_rate), a(rate), a(energy_rate)
     material = a(work.material) + 0.0
-    machine = a(work.machine) * hourly
+    machine = a(work.machine) * hourly + a(work.brake) * a(brake_rate)
     labour = (a(work.attended) + a(work.handling)) * wage
-    energy = a(work.machine) * power
+    energy = (a(work.machine) + a(work.brake)) * power
     post = a(work.post) * wage + a(work.post_cost)
     setup_hours = a(work.setup) * (hourly + power) + a(work.setup_attended) * wage
+    setup_hours = setup_hours + a(work.brake_setup) * (a(brake_rate) + power)
     setup = (setup_hours + a(work.preparation) * wage + a(work.order_cost)) / a(order)
     tooling = a(work.tooling) / a(volume)
     lost = 1 / (1 - a(failure)) - 1
