@@ -16,6 +16,7 @@ from statistics import geometric_mean
 
 from benchmarks import (
     assembly,
+    complexity,
     directory,
     facts,
     finding,
@@ -228,6 +229,11 @@ def of_multipliers(_: argparse.Namespace) -> str:
     return f"{multipliers.__doc__}\n{multipliers.measure()}"
 
 
+def of_complexity(_: argparse.Namespace) -> str:
+    """Complexity and relatedness of all countries, beside the reference."""
+    return f"{complexity.__doc__}\n{complexity.measure()}"
+
+
 def of_surveys(_: argparse.Namespace) -> str:
     """A survey of one area with its page, from the store."""
     return f"{surveys.__doc__}\n{surveys.measure()}"
@@ -413,6 +419,11 @@ PARTS: dict[str, Part] = {
         "Input-output multipliers of 933 areas",
         of_multipliers,
         tuple(f"src/makeshed/science/{name}.py" for name in ("inputoutput", "flq")),
+    ),
+    "complexity": Part(
+        "Economic complexity of 226 countries in 5,000 products",
+        of_complexity,
+        tuple(f"src/makeshed/science/{name}.py" for name in ("complexity", "concentration")),
     ),
     "surveys": Part(
         "A survey of one metropolitan area, with its page",

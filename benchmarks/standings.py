@@ -260,6 +260,21 @@ def _multipliers(found: list[Table], _: str) -> Iterator[Standing]:
             )
 
 
+def _complexity(found: list[Table], _: str) -> Iterator[Standing]:
+    own, *peers = _records(found[0])
+    for row in peers:
+        if row["ratio"]:
+            yield Standing(
+                question=f"complexity of 226 countries in 5,000 products: {own['CPU s']} s of the processor, {own['memory MB']} MB (peer {row['memory MB']} MB)",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 50
+                or float(own["memory MB"].replace(",", ""))
+                > float(row["memory MB"].replace(",", "")),
+            )
+
+
 def _surveys(found: list[Table], _: str) -> Iterator[Standing]:
     rows = _records(found[0])
     slowest = max(rows, key=lambda row: float(row["processor"].split()[0]))
@@ -319,6 +334,7 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
     "multipliers": _multipliers,
+    "complexity": _complexity,
     "surveys": _surveys,
     "labels": _labels,
 }

@@ -145,7 +145,7 @@ class Outlook:
     """What a place stands to gain by what it does not make yet."""
 
     index: Floats
-    """Complexity outlook index of places, standardised [1]."""
+    """Complexity outlook index of places, standardised; nan for a place that makes nothing [1]."""
     gain: Floats
     """Opportunity gain, places by products, in units of the complexity index; 0 where it is made [1]."""
 
@@ -177,8 +177,11 @@ def outlook(made: csr_matrix, near: Floats, found: Complexity) -> Outlook:
     total = near.sum(1)
     worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
     gain = absent * (absent @ (near * worth[:, None]))
+    rows = np.flatnonzero(np.asarray(made.sum(1)).ravel())
+    index = index[rows]  # who makes nothing is none of those that are compared
     spread = index.std()
-    return Outlook((index - index.mean()) / (spread if spread > 0 else 1.0), gain)
+    scaled = (index - index.mean()) / (spread if spread > 0 else 1.0)
+    return Outlook(_within(made.shape[0], rows, scaled), gain)
 
 
 def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:
