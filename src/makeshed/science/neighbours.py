@@ -27,7 +27,9 @@ def nearest_weights(lat: ArrayLike, lon: ArrayLike, count: int) -> csr_matrix:
     phi, lam = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
     on_globe = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], 1)
     n = len(on_globe)
-    found = cKDTree(on_globe).query(on_globe, k=count + 1)[1]  # of chords the order is that of arcs
+    found = np.asarray(
+        cKDTree(on_globe).query(on_globe, k=count + 1)[1]
+    )  # of chords the order is that of arcs
     own = found == np.arange(n)[:, None]
     own[~own.any(1), -1] = True  # more points at its spot than neighbours: any of them is left out
     rows = np.repeat(np.arange(n), count)

@@ -32,7 +32,7 @@ def bandwidth(distances: ArrayLike) -> float:
     d = np.asarray(distances, float)
     low, high = np.quantile(d, [0.25, 0.75])
     spread, quartiles = float(d.std(ddof=1)), float(high - low) / 1.34
-    return 0.9 * (min(spread, quartiles) if quartiles > 0 else spread) * len(d) ** -0.2
+    return float(0.9 * (min(spread, quartiles) if quartiles > 0 else spread) * len(d) ** -0.2)
 
 
 def k_density(distances: ArrayLike, at: ArrayLike, width: float | None = None) -> Floats:

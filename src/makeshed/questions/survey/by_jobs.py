@@ -13,6 +13,7 @@ from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
 from makeshed.region.concentrated import concentrated
+from makeshed.region.district import district
 from makeshed.region.industry_space import elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
@@ -58,7 +59,7 @@ def by_jobs(
     brought = localised(shed, region, jobs.year, localise, goods)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
-    here = shed.get(region, Region)
+    here, stages = shed.get(region, Region), district(shed, region, jobs.year)
     order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
     deep = depths(shed.table(Industry), "industry")[jobs.industries[0]]
     past = over_years(shed, region, jobs, within=within, depth=deep, strengths=order, names=names)
@@ -75,6 +76,7 @@ def by_jobs(
         years=past.rows,
         space=() if near.near is None else links(jobs.industries, near.near),
         concentration=concentrated(shed, jobs, [row.industry for row in order[:LISTED]], names),
+        districts=stages.stages,
         elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
         opportunities=of_industries(jobs, at, near, order),
         effects=brought.effects,
@@ -83,6 +85,7 @@ def by_jobs(
         notes=(
             *_notes(jobs, at, near),
             *past.notes,
+            *stages.notes,
             *brought.notes,
             *doubtful_facts(shed, SURVEYED),
         ),
