@@ -50,7 +50,8 @@ amounts = csr_matrix((value, (at[0], at[1])), shape=shape)""",
 made = presence(amounts)
 found = complexity(made)
 near = proximity(made)
-close, next_ = density(made, near), outlook(made, near, found)""",
+close = density(made, near)
+next_ = outlook(made, near, found, dense=close)""",
     kept="kept = dict(eci=found.places, pci=found.products, coi=next_.index, density=close, cog=next_.gain)",
 )
 PEER = TIMED.format(
