@@ -20,11 +20,9 @@ def asked(elsewhere: bool = False) -> Survey:
     facts: list[Fact] = [Item(item="knife"), Demand(place="p0", item="knife", quantity=1)]
     for n in range(40):
         valley = n < 12
-        lat, lon = (
-            (45.8, 3.5) + rng.normal(0, 0.03, 2)
-            if valley
-            else (rng.uniform(43, 49), rng.uniform(0, 7))
-        )
+        lat, lon = rng.normal([45.8, 3.5], 0.03)
+        if not valley:
+            lat, lon = rng.uniform(43, 49), rng.uniform(0, 7)
         facts += [
             Place(place=f"p{n}", lat=lat, lon=lon, country="FR"),
             Site(
