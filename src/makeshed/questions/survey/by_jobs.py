@@ -35,7 +35,7 @@ SECRET = 0.05
 LISTED = 20
 """Of so many industries, those with the most jobs above their share, it is told how they lie everywhere."""
 FIFTH, NINE_OF_TEN = 0.2, (0.05, 0.95)
-IF_OFF = "if jobs are off by a fifth"
+IF_OFF = "its ends if jobs are off by a fifth"
 FEW = 3
 """So many are named in a note."""
 
