@@ -275,6 +275,19 @@ def _complexity(found: list[Table], _: str) -> Iterator[Standing]:
             )
 
 
+def _clustering(found: list[Table], _: str) -> Iterator[Standing]:
+    own, *peers = _records(found[0])
+    for row in peers:
+        if row["ratio"]:
+            yield Standing(
+                question=f"Moran's I of 300 industries with 999 permutations: {own['CPU s']} s of the processor",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 1,
+            )
+
+
 def _surveys(found: list[Table], _: str) -> Iterator[Standing]:
     rows = _records(found[0])
     slowest = max(rows, key=lambda row: float(row["processor"].split()[0]))
@@ -334,6 +347,7 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
     "multipliers": _multipliers,
+    "clustering": _clustering,
     "complexity": _complexity,
     "surveys": _surveys,
     "labels": _labels,
