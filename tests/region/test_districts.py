@@ -132,3 +132,49 @@ def test_spain_asks_for_250_jobs() -> None:
         "no",
         "open",
     ]
+
+
+def of_prato(sizes: dict[str, float]) -> dict[str, str]:
+    """Return the stages of an area like Prato whose manufacturing is told by other sizes."""
+    facts: list[Fact] = [Industry(industry="TOTAL", classification="NACE Rev. 2")]
+    facts += [
+        Industry(industry=one, parent="TOTAL", classification="NACE Rev. 2") for one in "CGIJ"
+    ]
+    facts += [
+        Industry(industry=f"C{n}", parent="C", classification="NACE Rev. 2") for n in (13, 15, 28)
+    ]
+    for one in ("prato", "rest"):
+        facts += [Region(region=one, level="district"), *figures(one, frozenset())]
+    kept = [
+        row
+        for row in facts
+        if not (isinstance(row, Employment) and row.region == "prato" and row.size != "all")
+    ]
+    kept += [
+        Employment(region="prato", industry="C", year=2021, size=size, jobs=jobs)
+        for size, jobs in sizes.items()
+    ]
+    return {
+        row.stage: f"{row.passed}: {row.about}" for row in survey(Shed.of(*kept), "prato").districts
+    }
+
+
+def test_finer_sizes_add_up_and_the_sums_of_classes_count_nobody_twice() -> None:
+    told = stages("prato")["small and medium firms"]
+    fine = {"0-9": 150.0, "10-49": 250.0, "50-99": 50.0, "100-249": 30.0, "250+": 20.0}
+    assert of_prato(fine)["small and medium firms"].startswith(told)
+    coarse = of_prato(fine | {"0-249": 480.0, "0-49": 400.0})["small and medium firms"]
+    assert coarse == of_prato(fine)["small and medium firms"]
+
+
+def test_a_size_across_two_classes_leaves_both_open_and_is_named() -> None:
+    """Of 480 people in plants of 10 to 499 any number may be in large ones."""
+    across = of_prato({"0-9": 20.0, "10-499": 480.0})
+    assert across["small and medium firms"].startswith("open")
+    alone = of_prato({"10-499": 500.0})["small and medium firms"]
+    assert alone == "open: sizes that lie in no class alone: 10-499"
+
+
+def test_a_class_of_which_a_size_is_missing_may_have_more() -> None:
+    """Plants of 10 to 49 and of 250 and more are not told: 270 of 500 people may be in either."""
+    assert of_prato({"0-9": 150.0, "50-249": 80.0})["small and medium firms"].startswith("open")

@@ -133,7 +133,11 @@ def _of_groups(groups: Ends, names: Sequence[str], three: Sequence[int]) -> str:
 
 def _of_own(own: PlantClasses | None) -> str:
     if own is None or not own.told:
-        return NO_SIZES
+        return (
+            NO_SIZES
+            if own is None or not own.unread
+            else f"sizes that lie in no class alone: {few(own.unread, SHOWN)}"
+        )
     said = ", ".join(f"{NAMES[n]} {_between(own.low[n], own.high[n], 0)}" for n in NAMES)
     alone = "; one medium plant alone" if own.medium_plants == 1 else ""
     return f"jobs in plants: {said}{alone}"
@@ -199,7 +203,13 @@ class _Area:
             least, most = ends.quotients()
             said = ", ".join(f"{NAMES[n]} {_between(least[n], most[n], 2)}" for n in NAMES)
             return small_firm_area(ends), f"times its share in plants: {said}"
-        return "open", NO_SIZES
+        own = self.sized(whole)
+        return (
+            "open",
+            NO_SIZES
+            if own is None or not own.unread
+            else f"sizes that lie in no class alone: {few(own.unread, SHOWN)}",
+        )
 
     def sized(self, industries: list[str]) -> PlantClasses | None:
         """Return the jobs of industries by class of plants; None where there are none."""
