@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from makeshed.science.distance import great_circle
-from makeshed.science.neighbours import moran, nearest_weights, row_shares
+from makeshed.science.neighbours import moran, nearest_weights
 
 near = pytest.approx
 
@@ -28,6 +28,10 @@ BESIDE = (
     "29 30 38 43 45; 28 29 35 37 43 44; 31 36 46; 20 32 35 41 47; 32 40 47; 34 36; 35 37 38 44 45 48; 35 38 43 48 "
     "49; 37 43 48 49; 36 39; 40 41; 43 44 45 49; 44 45 48 "
 )
+
+
+def row_shares(beside: csr_matrix) -> csr_matrix:
+    return csr_matrix(beside.toarray() / beside.toarray().sum(1, keepdims=True))
 
 
 def columbus() -> tuple[np.ndarray, csr_matrix]:

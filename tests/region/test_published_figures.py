@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from tests.region.oracles import oracle
 
-from makeshed.science.concentration import cluster_index, hoover, location_quotient, relative_gini
+from makeshed.science.concentration import krugman, location_quotient, relative_gini
 from makeshed.science.season import halves_of
 
 near = pytest.approx
@@ -15,17 +15,19 @@ SKILLS = "region-policy/skills"
 
 
 def test_the_cluster_index_of_litzenberger_and_sternberg() -> None:
-    """REAT, litzenberger: 21.87491; 1 where the region is like the whole."""
-    assert cluster_index((1743, 5740), (35, 53), (50, 576), (488, 4621)) == near(21.87491, abs=5e-6)
-    assert cluster_index((10, 100), (2, 20), (5, 50), (30, 300)) == near(1)
+    """REAT, litzenberger: 21.87491, jobs by area and by people over jobs by plant, each against the whole."""
+    area, people, plants = (
+        location_quotient(1743, own, 5740, whole)
+        for own, whole in ((50, 576), (488, 4621), (35, 53))
+    )
+    assert float(area * people / plants) == near(21.87491, abs=5e-6)
 
 
 def test_hoover_of_an_industry_in_one_region_and_in_two() -> None:
-    """EconGeo, Hoover: 70 and 45 per cent."""
+    """EconGeo, Hoover: 70 and 45 per cent; half of Krugman's index, of regions and not of industries."""
     people = [10, 15, 20, 25, 30]
-    assert hoover([0, 0, 0, 0, 1], people) == near(0.70)
-    assert hoover([0, 0, 0, 1, 1], people) == near(0.45)
-    assert hoover(people, people) == 0
+    assert krugman([0, 0, 0, 0, 1], people) / 2 == near(0.70)
+    assert krugman([0, 0, 0, 1, 1], people) / 2 == near(0.45)
 
 
 def test_the_most_a_gini_index_of_five_can_be() -> None:

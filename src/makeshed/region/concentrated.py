@@ -10,8 +10,8 @@ import polars as pl
 
 from makeshed.model import Employment, Shed
 from makeshed.region.jobs import Jobs
+from makeshed.region.region_spots import region_spots
 from makeshed.region.specialisation import Told
-from makeshed.region.whereabouts import whereabouts
 from makeshed.science.agglomeration import chance_spread, ellison_glaeser, raw_concentration
 from makeshed.science.concentration import relative_gini
 from makeshed.science.neighbours import moran, nearest_weights
@@ -90,7 +90,7 @@ def _beside(
     shed: Shed, jobs: Jobs, industries: Sequence[str]
 ) -> list[tuple[float | None, float | None]]:
     """Return Moran's I of each industry's share of the jobs of regions, and how often chance does as much."""
-    spots = whereabouts(shed, jobs.regions)
+    spots = region_spots(shed, jobs.regions)
     at = [n for n, one in enumerate(jobs.regions) if one in spots and jobs.all_jobs[n] > 0]
     if not industries or len(at) < max(PLACED, ENOUGH * float((jobs.all_jobs > 0).sum())):
         return [(None, None)] * len(industries)

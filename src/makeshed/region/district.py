@@ -11,7 +11,7 @@ from makeshed.data import rows as data_rows
 from makeshed.language.text import few
 from makeshed.model import Employment, Industry, Shed
 from makeshed.region.jobs import Jobs, jobs_by
-from makeshed.region.plant_classes import PlantClasses, plant_classes
+from makeshed.region.plant_classes import PlantClasses, has_sizes, plant_classes
 from makeshed.region.specialisation import Told
 from makeshed.science.districts import (
     LARGE,
@@ -213,4 +213,6 @@ class _Area:
 
     def sized(self, industries: list[str]) -> PlantClasses | None:
         """Return the jobs of industries by class of plants; None where there are none."""
-        return plant_classes(self.shed, self._jobs(industries), self.region) if industries else None
+        if not industries or not has_sizes(self.shed, self.region, self.year):
+            return None
+        return plant_classes(self.shed, self._jobs(industries), self.region)

@@ -77,6 +77,12 @@ def plant_classes(shed: Shed, jobs: Jobs, region: str) -> PlantClasses:
     )  # fmt: skip
 
 
+def has_sizes(shed: Shed, region: str, year: int) -> bool:
+    """Whether anything of a region is told by size of plants."""
+    rows = shed.table(Employment).filter((pl.col("region") == region) & (pl.col("year") == year))
+    return bool((rows["size"] != "all").any())
+
+
 def _sized(shed: Shed, jobs: Jobs) -> Iterator[tuple[str, str, pl.DataFrame]]:
     """Yield region and industry with its rows by size."""
     rows = shed.table(Employment).filter(

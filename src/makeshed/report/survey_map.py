@@ -8,7 +8,7 @@ import numpy as np
 
 from makeshed.model import Shed
 from makeshed.region.industry_space import PeerQuotient
-from makeshed.region.whereabouts import whereabouts
+from makeshed.region.region_spots import region_spots
 from makeshed.report.drawing import legend
 from makeshed.report.globe import GlobeArea, Mark, chart, sign
 from makeshed.report.land import region_outlines
@@ -89,7 +89,7 @@ def section(
 def spots_of(shed: Shed, regions: Sequence[str]) -> dict[str, Point]:
     """Return where regions are that have no outlines."""
     outlines = region_outlines()
-    return {one: at for one, at in whereabouts(shed, regions).items() if one not in outlines}
+    return {one: at for one, at in region_spots(shed, regions).items() if one not in outlines}
 
 
 def shade(one: PeerQuotient) -> str:

@@ -155,35 +155,3 @@ def hachman(own: ArrayLike, reference: ArrayLike) -> float:
         raise ValueError("the reference has no jobs in an industry of the region")
     there = b > 0
     return float(1 / np.sum(a[there] ** 2 / b[there]))
-
-
-def hoover(own: ArrayLike, reference: ArrayLike) -> float:
-    """Return the share of jobs that would have to move for every part to have its share of the reference, 0 to 1.
-
-    sum |a_i - b_i| / 2 of the shares (Hoover 1936, Review of Economics and Statistics 18). Worked examples of the R package
-    EconGeo: all of an industry in a region of 30 of 100 people is 0.7, half of it there and half in one of 25 is 0.45.
-    """
-    return krugman(own, reference) / 2
-
-
-def cluster_index(jobs: ArrayLike, plants: ArrayLike, area: ArrayLike, people: ArrayLike) -> float:
-    """Return the cluster index of Litzenberger and Sternberg: 1 as in the whole, more where much work lies close by.
-
-    (e_r / a_r) / (e / a) * (e_r / p_r) / (e / p) / [(e_r / b_r) / (e / b)]: jobs by area, times jobs by people, over jobs by
-    plants, each against the whole.
-
-    Parameters
-    ----------
-    jobs, plants
-        Of the industry, in the region and in the whole.
-    area, people
-        Of the region and of the whole.
-
-    Notes
-    -----
-    Litzenberger and Sternberg 2006, Zeitschrift für Wirtschaftsgeographie 50. Worked example of the R package REAT: jobs 1743
-    and 5740, plants 35 and 53, area 50 and 576, people 488 and 4621 are 21.87491.
-    """
-    e, b, a, p = (np.asarray(x, float) for x in (jobs, plants, area, people))
-    by_area, by_people, by_plants = e / a, e / p, e / b
-    return float(by_area[0] / by_area[1] * by_people[0] / by_people[1] / (by_plants[0] / by_plants[1]))  # fmt: skip

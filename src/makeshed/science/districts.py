@@ -36,7 +36,7 @@ class Ends:
     everything: float
 
     def quotients(self) -> tuple[Floats, Floats]:
-        """Return the ends of location quotients."""
+        """Return the least and the most of location quotients, by group [1]."""
         rest = (
             self.whole_low - self.low,
             self.whole_high - self.high,
@@ -46,7 +46,7 @@ class Ends:
         return location_quotient_bounds((self.low, self.high), total, industry, every)
 
     def prevalence(self) -> tuple[Floats, Floats]:
-        """Return the ends of jobs above the area's share of the country."""
+        """Return the fewest and the most jobs above the area's share of the country, by group [jobs]."""
         share = self.total / self.everything
         rest = np.maximum(self.whole_low - self.low, 0), np.maximum(self.whole_high - self.high, 0)
         return (1 - share) * self.low - share * rest[1], (1 - share) * self.high - share * rest[0]
@@ -57,6 +57,13 @@ def manufacturing_area(groups: Ends, manufacturing: int, business: int, consumer
 
     It is if the quotient of manufacturing, of business services or of consumer services is above 1, and jobs above its
     share are more in manufacturing than in either of the services.
+
+    Parameters
+    ----------
+    groups
+        Jobs by group of industries.
+    manufacturing, business, consumer
+        Which of the groups they are.
 
     Notes
     -----

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_matrix, diags_array
-from scipy.spatial import cKDTree
+from scipy.sparse import csr_matrix
 
 from makeshed.science.arrays import Floats
 
 PERMUTATIONS = 999
+BLOCK = 256
+"""Points whose distances to all are worked out at once."""
 
 
 def nearest_weights(lat: ArrayLike, lon: ArrayLike, count: int) -> csr_matrix:
@@ -27,19 +28,14 @@ def nearest_weights(lat: ArrayLike, lon: ArrayLike, count: int) -> csr_matrix:
     phi, lam = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
     on_globe = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], 1)
     n = len(on_globe)
-    found = np.asarray(
-        cKDTree(on_globe).query(on_globe, k=count + 1)[1]
-    )  # of chords the order is that of arcs
-    own = found == np.arange(n)[:, None]
-    own[~own.any(1), -1] = True  # more points at its spot than neighbours: any of them is left out
+    nearest = np.empty((n, count), int)
+    for start in range(0, n, BLOCK):
+        own = np.arange(start, min(start + BLOCK, n))
+        chords = ((on_globe[own, None] - on_globe) ** 2).sum(2)  # their order is that of arcs
+        chords[own - start, own] = np.inf
+        nearest[own] = np.argpartition(chords, count - 1, axis=1)[:, :count]
     rows = np.repeat(np.arange(n), count)
-    return csr_matrix((np.full(n * count, 1 / count), (rows, found[~own])), shape=(n, n))
-
-
-def row_shares(weights: csr_matrix) -> csr_matrix:
-    """Return weights whose rows add up to 1; a row without neighbours stays empty."""
-    total = np.asarray(weights.sum(1), float).ravel()
-    return csr_matrix(diags_array(np.divide(1, total, out=np.zeros_like(total), where=total > 0)) @ weights)  # fmt: skip
+    return csr_matrix((np.full(n * count, 1 / count), (rows, nearest.ravel())), shape=(n, n))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.ndimage import gaussian_filter1d
 
 from makeshed.science.arrays import Floats
 from makeshed.science.distance import great_circle
@@ -49,6 +48,11 @@ def k_density(distances: ArrayLike, at: ArrayLike, width: float | None = None) -
     width
         h [km]; by default Silverman's.
 
+    Raises
+    ------
+    ValueError
+        All pairs are equally far apart, and no h is given.
+
     Notes
     -----
     Duranton and Overman 2005, Review of Economic Studies 72, 1077-1106; reflection and bandwidth of Silverman 1986, 2.10 and
@@ -68,7 +72,9 @@ def k_density(distances: ArrayLike, at: ArrayLike, width: float | None = None) -
         low + 1, near - low, last + 1
     )
     mirrored = np.concatenate([count[:0:-1], [2 * count[0]], count[1:]])
-    smooth = gaussian_filter1d(mirrored, h / step, truncate=REACH, mode="constant")[last:]
+    reach = np.arange(-last, last + 1) * step / h
+    kernel = np.exp(-(reach[np.abs(reach) <= REACH] ** 2) / 2)
+    smooth = np.convolve(mirrored, kernel / kernel.sum(), mode="same")[last:]
     return np.asarray(np.interp(where, np.arange(last + 1) * step, smooth) / (len(d) * step))
 
 

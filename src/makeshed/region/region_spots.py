@@ -8,7 +8,7 @@ from makeshed.data import rows as data_rows
 from makeshed.model import Place, Region, Shed
 
 
-def whereabouts(shed: Shed, regions: Sequence[str]) -> dict[str, tuple[float, float]]:
+def region_spots(shed: Shed, regions: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Return latitude and longitude [degrees] of the regions of which they are known."""
     known = {row["region"]: (float(row["lat"]), float(row["lon"])) for row in data_rows("metros")}
     metros = set(shed.table(Region).filter(level="metro", country="US")["region"])
