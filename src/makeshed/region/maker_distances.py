@@ -11,7 +11,6 @@ import polars as pl
 
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.model.inside import Inside
-from makeshed.model.territory import is_union, members
 from makeshed.science.arrays import Floats
 from makeshed.science.pair_distances import DRAWS, localisation, pair_distances
 from makeshed.units import Count, Kilometre, Share
@@ -59,7 +58,7 @@ def maker_distances(shed: Shed, here: Inside) -> MakerDistances:
     if not rows:
         return MakerDistances()
     said = (
-        f"distances between makers are judged against {DRAWS:,} draws from the {len(spots):,} makers of {here.country} in the "
+        f"distances between makers are judged against {DRAWS:,} draws from the {len(spots):,} makers of {', '.join(_lands(shed, here))} in the "
         f"case, up to the median between these, {far:,.0f} km; the case may know other makers better in one town than in another"
     )
     notes = [said]
@@ -68,10 +67,15 @@ def maker_distances(shed: Shed, here: Inside) -> MakerDistances:
     return MakerDistances(rows, tuple(notes))
 
 
+def _lands(shed: Shed, here: Inside) -> list[str]:
+    """Return the countries of the places in a region."""
+    inside = shed.table(Place).filter(pl.col("place").is_in(list(here.places)))
+    return sorted(set(inside["country"]))
+
+
 def _makers(shed: Shed, here: Inside) -> pl.DataFrame:
     """Return the processes of open makers in the country, or union, of a region, with where they stand."""
-    lands = members(here.country) if is_union(here.country) else {here.country}
-    places = shed.table(Place).filter(pl.col("country").is_in(list(lands)))
+    places = shed.table(Place).filter(pl.col("country").is_in(_lands(shed, here)))
     sites = shed.table(Site).filter((pl.col("role") == "maker") & (pl.col("status") == "open"))
     at = sites.join(places, on="place").select("site", "place", "lat", "lon")
     return shed.table(Capability).select("site", "process").unique().join(at, on="site").sort("site", "process")  # fmt: skip
