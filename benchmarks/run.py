@@ -16,6 +16,8 @@ from statistics import geometric_mean
 
 from benchmarks import (
     assembly,
+    clustering,
+    complexity,
     directory,
     facts,
     finding,
@@ -228,6 +230,16 @@ def of_multipliers(_: argparse.Namespace) -> str:
     return f"{multipliers.__doc__}\n{multipliers.measure()}"
 
 
+def of_complexity(_: argparse.Namespace) -> str:
+    """Complexity and relatedness of all countries, beside the reference."""
+    return f"{complexity.__doc__}\n{complexity.measure()}"
+
+
+def of_clustering(_: argparse.Namespace) -> str:
+    """Whether industries lie in regions beside one another."""
+    return f"{clustering.__doc__}\n{clustering.measure()}"
+
+
 def of_surveys(_: argparse.Namespace) -> str:
     """A survey of one area with its page, from the store."""
     return f"{surveys.__doc__}\n{surveys.measure()}"
@@ -413,6 +425,16 @@ PARTS: dict[str, Part] = {
         "Input-output multipliers of 933 areas",
         of_multipliers,
         tuple(f"src/makeshed/science/{name}.py" for name in ("inputoutput", "flq")),
+    ),
+    "complexity": Part(
+        "Economic complexity of 226 countries in 5,000 products",
+        of_complexity,
+        tuple(f"src/makeshed/science/{name}.py" for name in ("complexity", "concentration")),
+    ),
+    "clustering": Part(
+        "Moran's I of 300 industries over American metros",
+        of_clustering,
+        ("src/makeshed/science/neighbours.py",),
     ),
     "surveys": Part(
         "A survey of one metropolitan area, with its page",

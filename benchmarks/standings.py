@@ -260,6 +260,34 @@ def _multipliers(found: list[Table], _: str) -> Iterator[Standing]:
             )
 
 
+def _complexity(found: list[Table], _: str) -> Iterator[Standing]:
+    own, *peers = _records(found[0])
+    for row in peers:
+        if row["ratio"]:
+            yield Standing(
+                question=f"complexity of 226 countries in 5,000 products: {own['CPU s']} s of the processor, {own['memory MB']} MB (peer {row['memory MB']} MB)",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 50
+                or float(own["memory MB"].replace(",", ""))
+                > float(row["memory MB"].replace(",", "")),
+            )
+
+
+def _clustering(found: list[Table], _: str) -> Iterator[Standing]:
+    own, *peers = _records(found[0])
+    for row in peers:
+        if row["ratio"]:
+            yield Standing(
+                question=f"Moran's I of 300 industries with 999 permutations: {own['CPU s']} s of the processor",
+                instances="1",
+                against=row["who"],
+                ratio=row["ratio"],
+                behind=float(row["ratio"]) < 1,
+            )
+
+
 def _surveys(found: list[Table], _: str) -> Iterator[Standing]:
     rows = _records(found[0])
     slowest = max(rows, key=lambda row: float(row["processor"].split()[0]))
@@ -319,6 +347,8 @@ READERS: dict[str, Callable[[list[Table], str], Iterator[Standing]]] = {
     "quoting": _steps("from the file of a part to its quote", "mesh to quote"),
     "printing": _printing,
     "multipliers": _multipliers,
+    "clustering": _clustering,
+    "complexity": _complexity,
     "surveys": _surveys,
     "labels": _labels,
 }

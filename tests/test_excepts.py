@@ -66,6 +66,7 @@ DECLARED = {
     "policy/mixing.py: _mixes: BadValue": "a mix that contradicts itself is a row as well",
     "policy/strength.py: _asked: BadFacts": "a grant above the cost: there is no such strength",
     "model/harvest.py: months_can_be_read: BadValue": "months that cannot be read are told, by row",
+    "questions/survey/lacking.py: distances_in: BadValue": "a region that cannot be told is refused by who asks next",
     "questions/survey/eaten.py: eaten_in: BadValue": "a region that cannot be told is refused by who asks next",
     "questions/survey/needs.py: heard: BadValue": "a need in the log that cannot be read is told",
     "runners/__init__.py: attempt: Exception": "one case must not cost the others; it is named",

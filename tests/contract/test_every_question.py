@@ -245,6 +245,13 @@ def _survey(shed: Shed) -> Answer[Any]:
         Workforce(region="north", occupation="51-4041", year=2024, jobs=300.0, wage=25.0),
         Harvest(place="lyon", item="bike", quantity=4.0),
         Season(item="bike", region="FR", months="6-9"),
+        Industry(industry="C", parent="all", classification="NACE Rev. 2"),
+        Employment(region="north", industry="C", year=2024, jobs=0.0),
+        *(Site(site=f"turner-{n}", place="lyon", role="maker") for n in range(30)),
+        *(Capability(site=f"turner-{n}", process="turning") for n in range(30)),
+        Place(place="lille", country="FR", lat=50.6, lon=3.1),
+        *(Site(site=f"northern-{n}", place="lille", role="maker") for n in range(30)),
+        *(Capability(site=f"northern-{n}", process="turning") for n in range(30)),
     ]
     jobs = [replace(row, plants=10.0) for row in country().rows(Employment)]
     facts += [*jobs, *(replace(row, year=2023) for row in jobs)]

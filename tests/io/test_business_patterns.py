@@ -15,7 +15,8 @@ from tests.region.oracles import oracle
 
 from makeshed.casework.imports import import_files
 from makeshed.errors import BadFacts
-from makeshed.io.plant_sizes import class_of, jobs_by_plants
+from makeshed.io.plant_sizes import jobs_by_plants
+from makeshed.language.plant_size import class_of
 from makeshed.model import Employment, Industry, Region, Shed
 from makeshed.questions.survey import survey
 from makeshed.store import load

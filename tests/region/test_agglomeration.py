@@ -99,3 +99,27 @@ def test_where_sizes_are_not_told_it_is_open_and_has_no_lower_end() -> None:
     """All but one of the forty plants may be tiny."""
     [boats] = [one for one in clustered(sizes=False) if one.industry == "boats"]
     assert (boats.clustered, boats.gamma_low) == ("open", None)
+
+
+def near_metros() -> tuple[IndustryConcentration, ...]:
+    from makeshed.store.examples import example
+
+    return survey(example("metros"), "Detroit", within="Manufacturing").concentration
+
+
+def test_car_parts_lie_in_metros_beside_one_another() -> None:
+    """Moran's I of 379 metros; what is told agrees with whether chance comes to as much."""
+    rows = {row.industry: row for row in near_metros()}
+    parts = rows["3363"]
+    assert parts.moran is not None
+    assert parts.moran > 0.2
+    assert parts.chance == 0.001
+    for row in rows.values():
+        assert row.moran is not None
+        assert row.chance is not None
+        assert -0.2 < row.moran < 1
+        assert row.chance > 0.01 or row.moran > 0.03
+
+
+def test_where_regions_lie_is_not_told_there_is_no_neighbour() -> None:
+    assert all(row.moran is None for row in clustered(sizes=True))

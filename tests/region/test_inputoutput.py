@@ -73,7 +73,13 @@ def test_the_inverses_that_the_oecd_prints(country: str, off: float, cars: float
 
 @pytest.mark.parametrize(
     ("country", "shares"),
-    [("FRA", (69.1, 69.6, 64.4, 54.5)), ("ITA", (54.7, 36.9, 27.4, 45.3)), ("USA", (38.9, 41.3, 30.0, 32.1))],
+    [
+        ("FRA", (15.91, 69.1, 69.6, 64.4, 54.5, 53.5, 41.5, 24.9, 17.0)),
+        ("ITA", (13.94, 54.7, 36.9, 27.4, 45.3, 23.8, 45.7, 10.2, 14.6)),
+        ("DEU", (17.42, 55.7, 33.7, 24.2, 24.1, 58.2, 31.1, 17.2, 18.6)),
+        ("ESP", (15.60, 77.9, 48.1, 53.8, 45.1, 47.3, 44.8, 19.2, 14.7)),
+        ("USA", (7.40, 38.9, 41.3, 30.0, 32.1, 70.1, 33.2, 11.5, 8.7)),
+    ],
 )  # fmt: skip
 def test_how_much_of_what_is_used_comes_from_abroad(
     country: str, shares: tuple[float, ...]
@@ -84,8 +90,11 @@ def test_how_much_of_what_is_used_comes_from_abroad(
         for kind in ("DOM", "IMP")
     )
     found = import_share(made, come)
-    of = [found[industries.index(i)] for i in ("C26", "C27", "C28", "C29")]
-    assert of == near([s / 100 for s in shares], abs=5e-4)
+    names = ("C26", "C27", "C28", "C29", "C13T15", "C21", "C25", "C10T12")
+    of = [found[industries.index(i)] for i in names]
+    whole = float(import_share([made.sum()], [come.sum()])[0])
+    assert whole == near(shares[0] / 100, abs=5.1e-5)
+    assert of == near([s / 100 for s in shares[1:]], abs=5.1e-4)
 
 
 def test_the_dispersion_of_chile_as_the_package_leontief_prints_it() -> None:

@@ -19,10 +19,11 @@ import numpy as np
 import polars as pl
 
 from makeshed.errors import Problem
-from makeshed.io.plant_sizes import class_of, jobs_by_plants, size_of
+from makeshed.io.plant_sizes import jobs_by_plants
 from makeshed.io.states_fips import state_of
 from makeshed.io.trade_cells import framed
 from makeshed.io.whole_tables import one_document, told_beside
+from makeshed.language.plant_size import class_of, size_of
 from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Employment, Fact, Industry, Region

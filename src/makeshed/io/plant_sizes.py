@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,39 +10,6 @@ from makeshed.science.arrays import Floats
 
 MOST_UNTOLD = 2
 """So many plants at most are in a class of which the US Census Bureau does not tell how many (``N``, since 2017)."""
-_CLASS = re.compile(r"(?:[a-z]*?_?)(<|ge|lt)?(\d+)(?:[_-](\d+))?(\+?)", re.IGNORECASE)
-
-
-def class_of(text: str) -> tuple[int, float] | None:
-    """Return the least and the most people in a plant of a class; None if it is none.
-
-    Examples
-    --------
-    >>> class_of("10-19"), class_of("n<5"), class_of("GE250"), class_of("W0_9"), class_of("0")
-    ((10, 19), (0, 4), (250, inf), (0, 9), (0, 0))
-    """
-    found = _CLASS.fullmatch(text.strip())
-    if found is None:
-        return None
-    sign, first, last, more = found.groups()
-    number = int(first)
-    if sign and sign.lower() in {"<", "lt"}:
-        return (0, number - 1) if not last and number else None
-    if sign or more:
-        return None if last else (number, np.inf)
-    return (number, int(last or number)) if int(last or number) >= number else None
-
-
-def size_of(ends: tuple[int, float]) -> str:
-    """Return a class as `employment.size` has it: ``10-19``, ``250+``.
-
-    >>> size_of((10, 19)), size_of((250, float("inf"))), size_of((0, 0))
-    ('10-19', '250+', '0')
-    """
-    low, high = ends
-    if np.isinf(high):
-        return f"{low}+"
-    return f"{low}-{high:.0f}" if high > low else str(low)
 
 
 def jobs_by_plants(

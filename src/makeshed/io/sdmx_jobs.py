@@ -17,7 +17,6 @@ import polars as pl
 
 from makeshed.errors import Problem
 from makeshed.io.nace_nesting import NACE_2, TOTAL, is_industry, section_of
-from makeshed.io.plant_sizes import class_of, size_of
 from makeshed.io.sdmx_heads import (
     HIDDEN,
     INDUSTRIES,
@@ -35,6 +34,7 @@ from makeshed.io.tool_cells import amount
 from makeshed.io.trade_cells import framed
 from makeshed.io.whole_tables import one_document, told_beside
 from makeshed.language.figures import marks_of
+from makeshed.language.plant_size import class_of, size_of
 from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Fact

@@ -1,18 +1,20 @@
-"""How far each industry lies together over the regions of a level: Gini, and the index of Ellison and Glaeser with its test."""
+"""How far each industry lies together over the regions of a level: Gini, Ellison and Glaeser's index, Moran's I, with tests."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from makeshed.model import Employment, Shed
 from makeshed.region.jobs import Jobs
+from makeshed.region.region_spots import region_spots
 from makeshed.region.specialisation import Told
 from makeshed.science.agglomeration import chance_spread, ellison_glaeser, raw_concentration
 from makeshed.science.concentration import relative_gini
+from makeshed.science.neighbours import moran, nearest_weights
 from makeshed.units import Count, Points, Share
 
 ENOUGH = 0.9
@@ -20,6 +22,8 @@ ENOUGH = 0.9
 SURELY = 2.0
 """So many standard deviations above chance are no chance."""
 FEWEST = 2
+NEIGHBOURS, PLACED = 6, 30
+"""Each region is set beside so many nearest ones, if so many have a known place, nine tenths of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class IndustryConcentration:
     clustered: Told
     """Whether plants lie together more than chance and their sizes explain."""
     plants: Count
+    moran: Points | None = None
+    """Moran's I: towards 1 where regions with much of it lie beside one another; blank: too few regions with a known place."""
+    chance: Share | None = None
+    """In how many of a thousand orders of the regions by chance it is as much or more."""
 
 
 def concentrated(
@@ -73,7 +81,24 @@ def concentrated(
                 plants=count,
             )
         )
-    return tuple(sorted(found, key=lambda one: -one.gamma_high))
+    beside = _beside(shed, jobs, [one.industry for one in found])
+    told = (replace(one, moran=i, chance=p) for one, (i, p) in zip(found, beside, strict=True))
+    return tuple(sorted(told, key=lambda one: -one.gamma_high))
+
+
+def _beside(
+    shed: Shed, jobs: Jobs, industries: Sequence[str]
+) -> list[tuple[float | None, float | None]]:
+    """Return Moran's I of each industry's share of the jobs of regions, and how often chance does as much."""
+    spots = region_spots(shed, jobs.regions)
+    at = [n for n, one in enumerate(jobs.regions) if one in spots and jobs.all_jobs[n] > 0]
+    if not industries or len(at) < max(PLACED, ENOUGH * float((jobs.all_jobs > 0).sum())):
+        return [(None, None)] * len(industries)
+    lat, lon = np.array([spots[jobs.regions[n]] for n in at]).T
+    columns = [jobs.industries.index(one) for one in industries]
+    shares = jobs.shown[np.ix_(at, columns)] / jobs.all_jobs[at][:, None]
+    found = moran(shares, nearest_weights(lat, lon, NEIGHBOURS))
+    return [(None if np.isnan(i) else float(i), None if np.isnan(i) else float(p)) for i, p in zip(found.i, found.chance, strict=True)]  # fmt: skip
 
 
 def _told(raw: float, x: np.ndarray, low: float, high: float, count: float) -> Told:

@@ -59,14 +59,15 @@ def related(jobs: Jobs, at: int) -> Related:
             index=np.nan, rank=np.nan, ranks=(np.nan, np.nan), diversity=own, told=(np.nan, np.nan),
         )  # fmt: skip
     near = proximity(made)
+    dense = density(made, near)
     index = found.places
     draws = tuple(drawn(amounts, draws=DRAWS, places=jobs.all_jobs))
     spread = rank_spread([each.places for _, each in draws], len(jobs.regions))[:, at]
     return Related(
         complexity=found.products,
-        density=density(made, near)[at],
+        density=dense[at],
         guess=diversity[at] * ubiquity,
-        gain=outlook(made, near, found).gain[at],
+        gain=outlook(made, near, found, dense=dense).gain[at],
         index=float(index[at]),
         rank=float(np.sum(index > index[at]) + 1) if np.isfinite(index[at]) else np.nan,
         ranks=(float(np.floor(spread[0])), float(np.ceil(spread[1]))),  # a rank is whole

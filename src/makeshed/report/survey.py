@@ -7,7 +7,6 @@ from pathlib import Path
 
 from makeshed.model import Shed
 from makeshed.questions.survey.answer import Survey
-from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.region_beside import RegionBeside
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.report.bars import Bar, bars
@@ -23,6 +22,7 @@ from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.survey_food import food
 from makeshed.report.survey_food import titles as crops
+from makeshed.report.survey_lie import SURE, makers_apart, stages, together
 from makeshed.report.survey_map import section as where_else
 from makeshed.report.survey_map import spots_of
 from makeshed.report.survey_needs import names_of, needed, titles
@@ -32,7 +32,6 @@ from makeshed.report.trades import doers, trades
 from makeshed.report.wording import NONE, number, percent, sized
 
 MOST_BARS, MOST_NAMED = 12, 6
-SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
 
 
 def write_page(answer: Survey, where: Path, shed: Shed, alternatives: Mapping[str, Survey]) -> None:
@@ -59,12 +58,14 @@ def page(answer: Survey, names: Names, spots: Mapping[str, Point] = {}) -> str:
         "How complex, and how near": _near(answer.rows),
         "What localising would bring": effects(answer.effects),
         "Who it would take": trades(answer.people, answer.currency),
-        "How they lie": _together(answer.concentration),
+        "How they lie": together(answer.concentration),
+        "Is it an industrial district": stages(answer.districts),
         "Industries": _industries(answer.rows),
     }
     told = {"Side by side": _beside(answer.beside)} | (jobs if answer.rows else {})
     told |= needed(answer, names)
     told |= food(answer, names)
+    told["How makers lie"] = makers_apart(answer.distances)
     told |= {
         "What is missing": missing(answer.gaps, answer.currency, names),
         "Who could do it": doers(answer.trades, answer.currency, names),
@@ -209,32 +210,6 @@ def _near(rows: Sequence[Strength]) -> Html:
     )
     kinds = {"above its share": colour(0), "not, or not surely": colour(1)}
     return tag("div", legend(kinds), drawn)
-
-
-def _together(rows: Sequence[IndustryConcentration]) -> Html:
-    """Return how far industries lie together over the regions of the level; nothing where it is not told."""
-    if not rows:
-        return Html("")
-    said = (
-        "Ellison and Glaeser's index: 0 as if plants fell anywhere by chance, above 0.05 strongly together. Where sizes of "
-        "plants are not told it is at most so much. Gini: 0 as all jobs lie, towards 1 in few regions."
-    )
-    columns = [
-        TableColumn("Industry"),
-        TableColumn("Clustered"),
-        TableColumn("Index, at least", numeric=True),
-        TableColumn("Index, at most", numeric=True),
-        TableColumn("Gini", numeric=True),
-        TableColumn("Plants", numeric=True),
-    ]
-    shown = [
-        (
-            f"{row.industry} {row.name}".strip(), SURE[row.clustered], number(row.gamma_low, 3), number(row.gamma_high, 3),
-            number(row.gini, 2), number(row.plants, 0),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return tag("div", tag("p", said), table(columns, shown))
 
 
 def _industries(rows: Sequence[Strength]) -> Html:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from makeshed.data import rows as data_rows
-from makeshed.model import Place, Region, Shed
+from makeshed.model import Shed
 from makeshed.region.industry_space import PeerQuotient
+from makeshed.region.region_spots import region_spots
 from makeshed.report.drawing import legend
 from makeshed.report.globe import GlobeArea, Mark, chart, sign
 from makeshed.report.land import region_outlines
@@ -87,18 +87,9 @@ def section(
 
 
 def spots_of(shed: Shed, regions: Sequence[str]) -> dict[str, Point]:
-    """Return where regions are: American metros by their first town, others in the middle of the places in them."""
-    known = {row["region"]: (float(row["lat"]), float(row["lon"])) for row in data_rows("metros")}
-    metros = set(shed.table(Region).filter(level="metro", country="US")["region"])
-    found = {one: known[one] for one in regions if one in known and one in metros}
-    placed = shed.table(Place).filter(shed.table(Place)["region"] != "")
-    if placed.is_empty():
-        return found
-    for one in regions:
-        inside = placed.filter(placed["region"].str.starts_with(one))
-        if one not in found and len(inside) and one not in region_outlines():
-            found[one] = (float(inside["lat"].mean()), float(inside["lon"].mean()))  # type: ignore[arg-type]
-    return found
+    """Return where regions are that have no outlines."""
+    outlines = region_outlines()
+    return {one: at for one, at in region_spots(shed, regions).items() if one not in outlines}
 
 
 def shade(one: PeerQuotient) -> str:

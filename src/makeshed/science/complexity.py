@@ -1,7 +1,7 @@
 """What a place could make next, from what places make together: economic complexity and relatedness.
 
-M is 1 where a place makes more than its share of a product. All measures keep M sparse; the only dense
-matrix is that of products by products.
+M is 1 where a place makes more than its share of a product, and sparse; the only large dense matrix is that of products
+by products.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from scipy.sparse import csr_matrix, diags_array
 from makeshed.science.arrays import Bools, Floats, Ints
 from makeshed.science.concentration import location_quotient
 
+DENSE = 5e7
+"""Up to so many cells M is multiplied as a full matrix, which is faster where it is not nearly empty."""
 NOTHING = 1e-9
 """What rounding leaves of what is nothing, as a share [1]."""
 
@@ -124,10 +126,13 @@ def proximity(made: csr_matrix) -> Floats:
     phi_ij = (M'M)_ij / max(u_i, u_j), products by products; 0 where nobody makes one of them.
     Hidalgo, Klinger, Barabási and Hausmann 2007, Science 317, 482-487.
     """
-    together = (made.T @ made).toarray()
-    ubiquity = np.diag(together)
-    most = np.maximum.outer(ubiquity, ubiquity)
-    return np.asarray(np.divide(together, most, out=np.zeros_like(together), where=most > 0))
+    full = np.prod(made.shape, dtype=float) <= DENSE
+    dense = made.toarray() if full else made
+    together = np.asarray(dense.T @ dense if full else (made.T @ made).toarray(), float)
+    ubiquity = np.maximum(np.diag(together), 1.0)  # of what nobody makes nothing is divided
+    for row, own in zip(together, ubiquity, strict=True):
+        np.divide(row, np.maximum(ubiquity, own), out=row)
+    return together
 
 
 def density(made: csr_matrix, near: Floats) -> Floats:
@@ -137,7 +142,10 @@ def density(made: csr_matrix, near: Floats) -> Floats:
     """
     total = near.sum(0)
     with np.errstate(invalid="ignore"):
-        return np.asarray(made @ near) / np.where(total > 0, total, np.nan)
+        full = np.prod(made.shape, dtype=float) <= DENSE
+    return np.asarray((made.toarray() if full else made) @ near) / np.where(
+        total > 0, total, np.nan
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,14 @@ class Outlook:
     """What a place stands to gain by what it does not make yet."""
 
     index: Floats
-    """Complexity outlook index of places, standardised [1]."""
+    """Complexity outlook index of places, standardised; nan for a place that makes nothing [1]."""
     gain: Floats
     """Opportunity gain, places by products, in units of the complexity index; 0 where it is made [1]."""
 
 
-def outlook(made: csr_matrix, near: Floats, found: Complexity) -> Outlook:
+def outlook(
+    made: csr_matrix, near: Floats, found: Complexity, *, dense: Floats | None = None
+) -> Outlook:
     """Return the complexity outlook of places and what each product not made would open up.
 
     COI_c = sum_i density_ci (1 - M_ci) PCI_i; COG_ci = (1 - M_ci) sum_j (1 - M_cj) phi_ij PCI_j /
@@ -164,6 +174,8 @@ def outlook(made: csr_matrix, near: Floats, found: Complexity) -> Outlook:
         Proximity, products by products.
     found
         Complexity of the same places and products.
+    dense
+        Density, where it was worked out already.
 
     Notes
     -----
@@ -173,12 +185,16 @@ def outlook(made: csr_matrix, near: Floats, found: Complexity) -> Outlook:
     """
     absent = 1 - made.toarray()
     known = np.nan_to_num(found.products + found.offset)
-    index = (np.nan_to_num(density(made, near)) * absent * known).sum(1)
+    close = np.nan_to_num(density(made, near) if dense is None else dense)
+    index = (close * absent * known).sum(1)
     total = near.sum(1)
     worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-    gain = absent * (absent @ (near * worth[:, None]))
+    gain = absent * ((absent * worth) @ near)
+    rows = np.flatnonzero(np.asarray(made.sum(1)).ravel())
+    index = index[rows]  # who makes nothing is none of those that are compared
     spread = index.std()
-    return Outlook((index - index.mean()) / (spread if spread > 0 else 1.0), gain)
+    scaled = (index - index.mean()) / (spread if spread > 0 else 1.0)
+    return Outlook(_within(made.shape[0], rows, scaled), gain)
 
 
 def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:

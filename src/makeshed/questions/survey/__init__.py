@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey as Survey
 from makeshed.questions.survey.by_jobs import by_jobs
 from makeshed.questions.survey.eaten import eaten_in
-from makeshed.questions.survey.lacking import missing_in, refuse_nowhere
+from makeshed.questions.survey.lacking import distances_in, missing_in, refuse_nowhere
 from makeshed.questions.survey.other_regions import with_others
 from makeshed.questions.survey.planned import BestPlans
 from makeshed.questions.survey.reliance import relied_on, with_imports
@@ -104,14 +105,15 @@ def _surveyed(
     eaten = eaten_in(shed, region, here, used, day)
     fed = eaten is not None and eaten.told
     here = here or (eaten.here if eaten else None)
-    alone = missing is None and not fed
+    lie = distances_in(shed, region, here)
+    alone = missing is None and not fed and not lie.rows
     relied = relied_on(shed, region, presets, year=year, days=surge, alone=alone)
     key = relied.region if relied else here.region if here else region
     jobs = has_jobs(shed, key, year)
     relies = relied is not None and relied.told
     if missing and not (jobs or relies or fed):
         refuse_nowhere(shed, missing.here)
-    told = relies or ((missing is not None or fed) and year is None)
+    told = relies or ((missing is not None or fed or lie.rows) and year is None)
     narrowed = of_jobs["within"] or of_jobs["localise"] or of_jobs["depth"] is not None
     if narrowed or not told or jobs:
         goods = missing.gaps.goods if missing else {}
@@ -120,6 +122,7 @@ def _surveyed(
         found = _without_jobs(shed, key, year)
     for part in (relied, missing, eaten):
         found = found if part is None else part.beside(found)
+    found = replace(found, distances=lie.rows, notes=(*found.notes, *lie.notes))
     return with_imports(found, import_shares(shed, found.region))
 
 

@@ -11,6 +11,7 @@ from makeshed.region.balance import SelfSufficiency
 from makeshed.region.basket import BasketTravel
 from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.dependency import Convention, Dependency
+from makeshed.region.district import DistrictStage
 from makeshed.region.effect import LocalEffect
 from makeshed.region.food_words import food_words
 from makeshed.region.foodshed import Foodshed
@@ -20,6 +21,7 @@ from makeshed.region.gap_words import missing_words
 from makeshed.region.imported import ImportedUse
 from makeshed.region.in_season import InSeason
 from makeshed.region.industry_space import IndustryLink, PeerQuotient
+from makeshed.region.maker_distances import MakerDistance
 from makeshed.region.needed import in_short, needed
 from makeshed.region.opportunity import Opportunity
 from makeshed.region.over_years import IndustryYear
@@ -54,6 +56,10 @@ class Survey(Answer[Strength]):
     """How much the other regions of its level have of what it is best at."""
     concentration: tuple[IndustryConcentration, ...] = ()
     """How far its industries lie together over all regions of its level, the most clustered first."""
+    districts: tuple[DistrictStage, ...] = ()
+    """Whether it is an industrial district, stage by stage, by Istat and with what Spain asks for on top."""
+    distances: tuple[MakerDistance, ...] = ()
+    """Whether makers of a process lie together in its country, more than makers do."""
     gaps: tuple[RegionGap, ...] = ()
     trades: tuple[GapTrade, ...] = ()
     """Who could do what nobody here does."""
@@ -113,7 +119,12 @@ class Survey(Answer[Strength]):
     def __str__(self) -> str:
         jobs = as_text(self.rows, most=MOST), as_text(self.measures), as_text(self.effects)
         past = titled(
-            {"Over the years": self.years, "How far industries lie together": self.concentration},
+            {
+                "Over the years": self.years,
+                "How far industries lie together": self.concentration,
+                "Is it an industrial district": self.districts,
+                "How makers lie": self.distances,
+            },
             most=MOST,
         )
         more = {

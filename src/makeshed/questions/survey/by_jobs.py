@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,14 +13,16 @@ from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
 from makeshed.region.concentrated import concentrated
+from makeshed.region.district import district
 from makeshed.region.industry_space import elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
 from makeshed.region.opportunities import of_industries
 from makeshed.region.over_years import over_years
 from makeshed.region.quotients import quotients
-from makeshed.region.related import Related, related
+from makeshed.region.related import DRAWS, Related, related
 from makeshed.region.specialisation import RegionMeasure, Strength
+from makeshed.science.arrays import Floats
 from makeshed.science.concentration import (
     hachman,
     krugman,
@@ -32,6 +34,8 @@ SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""
 LISTED = 20
 """Of so many industries, those with the most jobs above their share, it is told how they lie everywhere."""
+FIFTH, NINE_OF_TEN = 0.2, (0.05, 0.95)
+IF_OFF = "its ends if jobs are off by a fifth"
 FEW = 3
 """So many are named in a note."""
 
@@ -58,7 +62,7 @@ def by_jobs(
     brought = localised(shed, region, jobs.year, localise, goods)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
-    here = shed.get(region, Region)
+    here, stages = shed.get(region, Region), district(shed, region, jobs.year)
     order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
     deep = depths(shed.table(Industry), "industry")[jobs.industries[0]]
     past = over_years(shed, region, jobs, within=within, depth=deep, strengths=order, names=names)
@@ -75,6 +79,7 @@ def by_jobs(
         years=past.rows,
         space=() if near.near is None else links(jobs.industries, near.near),
         concentration=concentrated(shed, jobs, [row.industry for row in order[:LISTED]], names),
+        districts=stages.stages,
         elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
         opportunities=of_industries(jobs, at, near, order),
         effects=brought.effects,
@@ -83,6 +88,7 @@ def by_jobs(
         notes=(
             *_notes(jobs, at, near),
             *past.notes,
+            *stages.notes,
             *brought.notes,
             *doubtful_facts(shed, SURVEYED),
         ),
@@ -143,8 +149,8 @@ def _measures(
         )
         if jobs.lacking(at) <= SECRET:
             found += [
-                RegionMeasure("specialisation", relative_gini(*mix), None, None, "1", "Gini of its industries' shares: 0 as the whole"),
-                RegionMeasure("hachman", hachman(*mix), None, None, "1", "how like the whole its mix is, 1 the same"),
+                RegionMeasure("specialisation", relative_gini(*mix), *_off(relative_gini, *mix), "1", f"Gini of its industries' shares: 0 as the whole, {IF_OFF}"),
+                RegionMeasure("hachman", hachman(*mix), *_off(hachman, *mix), "1", f"how like the whole its mix is, 1 the same, {IF_OFF}"),
             ]  # fmt: skip
     sure = [sum(row.specialised == told for row in rows) for told in ("yes", "open")]
     ends = (float(sure[0]), float(sum(sure)))
@@ -155,11 +161,28 @@ def _measures(
     )
     if np.isfinite(near.index):
         low, high = near.ranks
+        drawn = [float(each.places[at]) for _, each in near.draws]
+        spread = _ends(near.index, [one for one in drawn if np.isfinite(one)])
         found += [
-            RegionMeasure("complexity", near.index, None, None, "points", "economic complexity index, mean 0 and spread 1 over its peers"),
-            RegionMeasure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, if jobs are off by a fifth"),
+            RegionMeasure("complexity", near.index, *spread, "points", f"economic complexity index, mean 0 and spread 1 over its peers, {IF_OFF}"),
+            RegionMeasure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, {IF_OFF}"),
         ]  # fmt: skip
     return tuple(found)
+
+
+def _off(measure: Callable[[Floats, Floats], float], own: Floats, whole: Floats) -> tuple[float, float]:  # fmt: skip
+    """Return between which ends a measure of a region's mix lies in nine of ten draws, if its jobs are off by a fifth."""
+    rng = np.random.default_rng(0)
+    noise = rng.lognormal(0.0, FIFTH, (DRAWS, len(own)))
+    return _ends(
+        measure(own, whole), [measure(own * each, whole - own + own * each) for each in noise]
+    )
+
+
+def _ends(value: float, drawn: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of nine of ten draws, the value itself always between them."""
+    low, high = np.quantile([*drawn, value], NINE_OF_TEN)
+    return min(float(low), value), max(float(high), value)
 
 
 def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:

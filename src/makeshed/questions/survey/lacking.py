@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from makeshed.errors import BadValue, NotEnoughData, NotFound
-from makeshed.model import Demand, Employment, Place, Referral, Region, Shed
+from makeshed.model import Capability, Demand, Employment, Place, Referral, Region, Shed
 from makeshed.model.inside import Inside, inside_of
 from makeshed.questions.plan import Plan
 from makeshed.questions.survey.answer import Survey
@@ -16,6 +16,7 @@ from makeshed.region.closest import Sites
 from makeshed.region.gap_trades import GapTrades, gap_trades
 from makeshed.region.gaps import Gaps, gaps_of
 from makeshed.region.jobs import named
+from makeshed.region.maker_distances import CANDIDATES, MakerDistances, maker_distances
 from makeshed.region.opportunities import of_gaps
 
 CODED = "places.region holds the code of the region that a place lies in"
@@ -98,6 +99,17 @@ def refuse_nowhere(shed: Shed, here: Inside) -> None:
             f"no place of the case lies in {here.name}, and no jobs of it are known",
             hint=f"{CODED}; there are places in {lands}",
         )
+
+
+def distances_in(shed: Shed, region: str, here: Inside | None) -> MakerDistances:
+    """Return how makers lie in the country of a region; ``here`` is the region, if it is known by now."""
+    if shed.table(Capability)["site"].n_unique() < CANDIDATES:
+        return MakerDistances()
+    try:
+        meant = here or region_meant(shed, region)
+    except (NotFound, BadValue):
+        return MakerDistances()  # who else tells of it refuses it
+    return maker_distances(shed, meant) if meant else MakerDistances()
 
 
 def region_meant(shed: Shed, region: str) -> Inside | None:
