@@ -28,7 +28,7 @@ from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.science.distance import great_circle
-from makeshed.store import index, sealing, sqlite
+from makeshed.store import index, kept_readings, sealing, sqlite
 from makeshed.store.assembling import assembled
 from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
@@ -226,6 +226,12 @@ class IndexedShed(Shed):
         if table.lost or len(table.added):
             return super().columns_of(noun, *names)
         return self.read(lambda file: index.rows(file, noun, only=names))
+
+    def readings(self, sites: pl.DataFrame) -> dict[str, tuple[str, str]]:
+        """Return what the name and the text of some sites name; those that are kept are not read again."""
+        same = set(sites["site"]) - self._touched
+        found = self.read(lambda file: kept_readings.known(file, same))
+        return found | super().readings(sites.filter(~pl.col("site").is_in(list(found))))
 
     def search(self, asked: Search) -> list[Hit]:
         """Return the sites that answer a search, best first, from the index."""
