@@ -87,6 +87,8 @@ def test_an_english_page_stays_as_it_is() -> None:
     french = headed(page, "fr")
     assert '<th lang="fr" scope="col">Coût<small>EUR</small>' in french
     assert 'data-head="Coût, EUR"' in french
+    assert headed('<a href="#map">Map</a>', "fr") == '<a lang="fr" href="#map">Carte</a>'
+    assert headed('<a href="m.html">Map</a>', "fr") == '<a href="m.html">Map</a>'
     assert headed("<h2>A head of tomorrow</h2>", "it") == "<h2>A head of tomorrow</h2>"
 
 

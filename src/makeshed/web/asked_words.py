@@ -16,7 +16,8 @@ from makeshed.data import rows
 from makeshed.report.markup import Html, tag, text_of
 
 TABLE = "public/asked"
-HEAD = re.compile(r"(<(th|h1|h2|h3|dt|summary)\b)([^>]*>)([^<]+)")
+HEAD = re.compile(r"(<(?:th|h1|h2|h3|dt|summary|a(?= href=.#))\b)([^>]*>)([^<]+)")
+"""Headings, heads of columns, and what leads to them."""
 BESIDE = re.compile(r'(?<= data-head=")([^",]+)')
 """The head that stands beside a cell where a page is narrow, before its unit."""
 
@@ -43,7 +44,7 @@ def headed(page: str, language: str) -> str:
 
 
 def _head(language: str, found: re.Match[str]) -> str:
-    begin, _, rest, text = found.groups()
+    begin, rest, text = found.groups()
     known = words(language).get(unescape(text).strip())
     return f'{begin} lang="{language}"{rest}{escape(known)}' if known else found[0]
 

@@ -55,7 +55,7 @@ def question_form(edition: LiveEdition, verb: Verb, said: Said, *, of_site: bool
 
 def field(edition: LiveEdition, taken: Input, said: Sequence[str]) -> Html:
     """Return the field of an input, named and explained in the language."""
-    unit = f" [{taken.unit}]" if taken.unit and taken.unit != "1" else ""
+    unit = f" [{edition.plain_word(taken.unit)}]" if taken.unit and taken.unit != "1" else ""
     about = taken.about.replace("`", "")
     range_ = tag("span", f" ({taken.range})", lang="en") if taken.range else Html()
     told = tag("small", edition.worded(about), range_) if about or taken.range else Html()
@@ -114,7 +114,9 @@ def _file(edition: LiveEdition, name: str) -> Html:
     accept = ",".join(FILES[name].kinds)
     needed = "required" if name == "part" else ""
     return tag(
-        "label", shown, tag("input", type="file", name_=name, accept=accept, required=needed)
+        "label",
+        tag("span", shown, class_="named"),
+        tag("input", type="file", name_=name, accept=accept, required=needed),
     )
 
 
