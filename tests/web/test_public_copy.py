@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
@@ -279,7 +280,7 @@ def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
         found = ask.get("/en/search.json?need=zorglubage").json()
         assert {row["site"] for row in found["rows"] + found["by_words"]} == {"roux"}
         assert worker.stdout.readline() == "found\n"
-    with sqlite3.connect(tmp_path / "state" / "public.db") as file:
+    with closing(sqlite3.connect(tmp_path / "state" / "public.db")) as file:
         assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

@@ -60,10 +60,13 @@ def given(
     try:
         bound = signature(ask).bind(*args, **kwargs)
     except TypeError as error:
-        needs = ", ".join(name for name, each in inputs.items() if each.required)
-        plain = ", ".join(name for name, each in inputs.items() if not each.keyword)
+        needs = [name for name, each in inputs.items() if each.required]
+        plain = [name for name, each in inputs.items() if not each.keyword]
+        missing = [name for name in needs if name not in {*plain[: len(args)], *kwargs}]
         said = str(error).replace("'", "")
-        hint = f"it needs {needs}; without a name it takes {plain}"
+        if missing:  # which each version of Python says in other words
+            said = f"missing a required argument: {' and '.join(missing)}"
+        hint = f"it needs {', '.join(needs)}; without a name it takes {', '.join(plain)}"
         raise UnknownArgument(f"{ask.__name__}: {said}", hint=hint) from None
     bound.apply_defaults()
     wrong: dict[str, str] = {}
