@@ -124,3 +124,12 @@ def test_another_language_keeps_what_was_asked(begin: Begin, path: str) -> None:
     assert other.status_code == 200
     plain = ask.get("/fr/makers/index.html").content.decode()
     assert 'index.html" hreflang="it"' in plain
+
+
+def test_a_program_is_told_beside_the_answer_how_a_number_is_read(begin: Begin) -> None:
+    ask = begin(open_facts=True)
+    said = {"need": "laser cutting", "near": "Marseille", "within": "1.000"}
+    assert "within is read as 1;" in ask.get("/api/v1/find", said)["Makeshed-Note"]
+    assert "Makeshed-Note" not in ask.get("/api/v1/find", said | {"within": "1000"})
+    page = unescape(ask.get("/it/ask/find.html", said).content.decode())
+    assert "1.000 per within si legge 1; se si intende 1.000, scrivilo senza “.”" in page
