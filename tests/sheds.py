@@ -178,7 +178,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
 def _go_round(rows: dict[str, list[Row]]) -> None:
     """Let shares of where a material comes from and goes be of one whole, and no content outweigh its item."""
     for row in rows["returns"]:
-        row["share"], row["left_cost"], row["currency"] = row["share"] / 4, None, ""
+        row["share"], row["left_cost"], row["currency"] = max(row["share"] / 4, 1e-9), None, ""
     stores = {row["site"] for row in rows["sites"] if row["role"] == "store"}
     for row in rows["contents"]:
         row["mass"], row["site"] = None, "" if row["site"] in stores else row["site"]
