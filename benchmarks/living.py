@@ -36,7 +36,7 @@ from makeshed.store.put import put
 
 MAKERS, EDITS, QUESTIONS = 100_000, 20, 40
 DAY = date(2026, 11, 29)
-GOALS = {"edit": 150.0, "follow": 150.0, "found": 1_000.0, "refer": 100.0}
+GOALS = {"edit": 150.0, "leave": 150.0, "follow": 150.0, "found": 1_000.0, "refer": 100.0}
 """Milliseconds: of CPU, but for how soon an edit is found."""
 
 
@@ -57,7 +57,7 @@ def edited(where: Path, city: Followed) -> dict[str, list[float]]:
     editor = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert editor.stdin
     assert editor.stdout
-    spent: dict[str, list[float]] = {"edit": [], "follow": [], "found": []}
+    spent: dict[str, list[float]] = {"edit": [], "leave": [], "follow": [], "found": []}
     for number in range(EDITS + 1):
         editor.stdin.write(f"{number}\n")
         editor.stdin.flush()
@@ -70,6 +70,12 @@ def edited(where: Path, city: Followed) -> dict[str, list[float]]:
             spent["edit"].append(cost)
             spent["follow"].append(1_000 * seconds)
             spent["found"].append(1_000 * (time.perf_counter() - told))
+    for number in range(1, EDITS + 1):
+        editor.stdin.write(f"{-number}\n")
+        editor.stdin.flush()
+        spent["leave"].append(float(editor.stdout.readline()))
+        if hits := asked(city, f"edited{number}"):
+            raise AssertionError(f"{hits} left, and are found")
     editor.stdin.close()
     editor.wait()
     return spent
@@ -86,12 +92,17 @@ def asked(city: Followed, word: str) -> list[str]:
 
 
 def edit(where: Path) -> None:
-    """Edit the maker of each number that is said, and say the milliseconds of CPU."""
+    """Edit the maker of each number that is said, or of a negative one take it out; say the milliseconds of CPU."""
     for line in sys.stdin:
         number = int(line)
-        site = load(where).get(f"m{number * 7}", Site)
-        fact = replace(site, about=f"edited{number} tig welding")
-        _, seconds = clocked(lambda one=fact: put(where, [one], note="measured"))  # type: ignore[misc]
+        key = f"m{abs(number) * 7}"
+        facts = (
+            [replace(load(where).get(key, Site), about=f"edited{number} tig welding")]
+            if number >= 0
+            else []
+        )
+        gone = [] if facts else [f"sites/{key}"]
+        _, seconds = clocked(lambda f=facts, g=gone: put(where, f, g, note="measured"))  # type: ignore[misc]
         print(1_000 * seconds, flush=True)
 
 
@@ -118,6 +129,7 @@ def measure() -> str:
     spent = measured()
     said = {
         "edit": "an edit of one maker, whoever makes it [ms CPU]",
+        "leave": "an edit by which one leaves [ms CPU]",
         "follow": "following it, with the next question [ms CPU]",
         "found": "until it is found by another process [ms]",
         "refer": "`refer` without a radius [ms CPU]",

@@ -27,7 +27,9 @@ CHROMIUM = (
 )
 PAGES = ("en/", "fr/makers/index.html", "en/makers/calanque-tolerie.html", "en/search.html?need=weld+stainless+steel",
          "it/search.html", "en/ask/index.html", "en/ask/plan.html", "fr/ask/quote.html", "en/verify.html",
-         "en/about.html", "en/processes/index.html", "en/ask/plan.html?zzz=1")  # fmt: skip
+         "en/about.html", "en/processes/index.html", "en/ask/plan.html?zzz=1", "it/ask/plan.html",
+         "fr/ask/index.html")  # fmt: skip
+PART = Path(__file__).parents[2] / "examples" / "bracket" / "parts" / "bracket.stl"
 AXE = Path(__file__).parent / "axe.min.js"
 
 
@@ -166,6 +168,60 @@ def test_a_question_is_asked_worked_on_and_answered(opened: Callable[..., Seen])
     assert site.page.input_value("select[name=case]") == "bracket"
 
 
+def test_the_same_makers_are_found_in_three_languages(opened: Callable[..., Seen]) -> None:
+    site, found = opened(), []
+    for language, need in {"en": "weld stainless steel", "fr": "souder de l'inox", "it": "saldare acciaio inossidabile"}.items():  # fmt: skip
+        site.go(f"{language}/search.html")
+        site.page.fill("input[name=need]", need)
+        site.page.click("#seek button")
+        links = site.page.locator("#found .ranked").first.locator("a").all()
+        found.append([str(link.get_attribute("href")) for link in links])
+    assert len(found[0]) >= 3
+    assert found[0] == found[1] == found[2]
+
+
+def test_another_language_shows_the_same_search(opened: Callable[..., Seen]) -> None:
+    site = opened()
+    site.go("fr/search.html")
+    site.page.fill("input[name=need]", "souder de l'inox")
+    site.page.wait_for_selector("#found .cards-list a")
+    before = site.page.locator("#found .cards-list a").count()
+    site.page.click(".tongues a[hreflang=it]")
+    site.page.wait_for_url(re.compile(r"/it/search\.html\?need=souder"))
+    assert site.page.locator("#found .cards-list a").count() == before
+
+
+def test_a_part_is_quoted_in_the_language_of_the_page(opened: Callable[..., Seen]) -> None:
+    site = opened()
+    site.go("fr/ask/quote.html")
+    site.page.set_input_files("input[name=part]", str(PART))
+    for name, said in {"material": "acier", "volumes": "1.000"}.items():
+        if not site.page.locator(f"[name={name}]").is_visible():
+            site.page.locator(f"details:has([name={name}]) > summary").click()
+        site.page.fill(f"[name={name}]", said)
+    site.page.click("button[type=submit]")
+    site.page.wait_for_selector("th[lang=fr]", timeout=120_000)
+    assert "1.000 pour volumes est lu 1" in site.page.inner_text("body")
+
+
+def test_a_workbook_that_is_none_is_refused_by_name_and_work_is_stopped(
+    opened: Callable[..., Seen], tmp_path: Path
+) -> None:
+    site = opened()
+    (tmp_path / "mine.xlsx").write_bytes(b"<html>no workbook</html>")
+    site.go("it/ask/plan.html")
+    site.page.set_input_files("input[name=workbook]", str(tmp_path / "mine.xlsx"))
+    site.page.click("button[type=submit]")
+    site.page.wait_for_selector(".refusal")
+    assert "mine.xlsx" in site.page.inner_text(".refusal")
+    site.go("it/ask/sweep.html?again=1&case=ebike&ask=plan&vary=carbon_price%3D0:200:90")
+    site.page.locator("form.fields > button[type=submit]").click()
+    site.page.wait_for_url(re.compile(r"/jobs/"))
+    site.page.click("form[action$='.html'] button")
+    site.page.wait_for_selector(f"text={tongue.phrases('it', 'public/phrases')['job_stopped']}")
+    assert site.page.locator("meta[http-equiv=refresh]").count() == 0
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_no_page_is_wider_than_a_small_screen_in_longer_words(
     opened: Callable[..., Seen], monkeypatch: pytest.MonkeyPatch, width: int
@@ -182,7 +238,18 @@ def test_no_page_is_wider_than_a_small_screen_in_longer_words(
             for name, said in plain(language, table).items()
         }
 
+    from makeshed.web import asked_words
+
+    told = asked_words.words
+
+    def longer_words(language: str) -> dict[str, str]:
+        return {
+            text: f"{said} {'ĺòŕé ' * (len(said) * 4 // 50 + 1)}".strip()
+            for text, said in told(language).items()
+        }
+
     monkeypatch.setattr(tongue, "phrases", longer)
+    monkeypatch.setattr(asked_words, "words", longer_words)
     site = opened(width=width)
     for path in PAGES:
         site.go(path)

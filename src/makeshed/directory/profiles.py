@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeshed.directory.trade_names import NAME, credible, of_a_place
-from makeshed.language.mentions import read
+from makeshed.language.readings import opened, reading_of
 from makeshed.language.vocabulary import KINDS, Concept, Kind, vocabulary
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.units import Degree
@@ -117,11 +117,13 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
     for row in shed.some(Capability, "site", sites).iter_rows(named=True):
         able.setdefault(row["site"], []).append(Capability(**row))
     found = {}
+    readings = shed.readings(frame)
     columns = ("site", "name", "place", "about", "last_confirmed")
     for site, name, place, about, confirmed in frame.select(columns).iter_rows():
         mine = tuple(able.get(site, ()))
-        told = (*_abilities(mine), *_written("about", about))
-        said = once((*told, *_named(name, told, about)))
+        of_name, of_text = readings[site]
+        told = (*_abilities(mine), *_written("about", of_text))
+        said = once((*told, *_named(name, _written("name", of_name), told, about)))
         _, lat, lon, country = places.get(place, (place, float("nan"), float("nan"), ""))
         number = vocabulary().number
         found[site] = Profile(
@@ -139,9 +141,13 @@ def _read(shed: Shed, sites: list[str]) -> dict[str, Profile]:
     return found
 
 
-def _named(name: str, told: Sequence[SaidConcept], about: str) -> Iterator[SaidConcept]:
+def _named(
+    name: str, named: Sequence[SaidConcept], told: Sequence[SaidConcept], about: str
+) -> Iterator[SaidConcept]:
     """Yield what a maker's name says, as far as its text lets it be believed."""
-    said = [each for each in _written("name", name) if not of_a_place(name, each.words)]
+    said = [each for each in named if not of_a_place(name, each.words)]
+    if not said:
+        return
     believed = credible([s.concept for s in said], [s.concept for s in told], name, about)
     yield from (each for each in said if each.concept in believed)
 
@@ -234,29 +240,26 @@ def _abilities(able: Iterable[Capability]) -> Iterator[SaidConcept]:
         if exact in vocabulary().labels:
             yield SaidConcept(exact, each.process, where, each.process)
         else:
-            for said in _written("about", each.process.replace("-", " ")):
+            for said in _written("about", reading_of(each.process.replace("-", " "))):
                 yield SaidConcept(said.concept, said.words, where, each.process)
         for material in each.materials.split(";"):
             name = Concept("material", material.strip())
             if name in vocabulary().labels:
                 yield SaidConcept(name, material.strip(), where, each.process)
                 continue
-            for said in _written("about", material.replace("-", " ")):
+            for said in _written("about", reading_of(material.replace("-", " "))):
                 yield SaidConcept(said.concept, said.words, where, each.process)
 
 
 @lru_cache(maxsize=200_000)
-def _written(where: str, text: str) -> tuple[SaidConcept, ...]:
+def _written(where: str, reading: str) -> tuple[SaidConcept, ...]:
+    """Return what a text says that was read (`makeshed.language.readings`)."""
     found = []
-    for mention in read(text):
-        if mention.denied or mention.doubt is not None:
-            continue
-        found += [
-            SaidConcept(concept, mention.words, WRITTEN[where]) for concept in mention.concepts
-        ]
-        if where != "name" and " " in mention.words and any(map(_makes, mention.concepts)):
-            inside = vocabulary().inside(mention.words)
-            found += [SaidConcept(concept, mention.words, WRITTEN[where]) for concept in inside]
+    for words, concepts in opened(reading):
+        found += [SaidConcept(concept, words, WRITTEN[where]) for concept in concepts]
+        if where != "name" and " " in words and any(map(_makes, concepts)):
+            inside = vocabulary().inside(words)
+            found += [SaidConcept(concept, words, WRITTEN[where]) for concept in inside]
     return tuple(found)
 
 

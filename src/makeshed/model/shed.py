@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from makeshed.errors import BadFacts, NotFound, nearest
+from makeshed.language.readings import reading_of
 from makeshed.language.text import strange
 from makeshed.model.aimless import SCOPED, aimless
 from makeshed.model.check import problems_with_tables
@@ -97,6 +98,11 @@ class Shed(Tables):
     def search(self, asked: Search) -> list[Hit]:
         """Return the sites that answer a search, best first."""
         return ranked_in(self, self.documents, asked)
+
+    def readings(self, sites: pl.DataFrame) -> dict[str, tuple[str, str]]:
+        """Return what the name and the text of some sites name, as `makeshed.language.readings` says it."""
+        texts = sites.select("site", "name", "about").iter_rows()
+        return {site: (reading_of(name), reading_of(about)) for site, name, about in texts}
 
     def plus(self, *facts: Fact) -> Shed:
         """Return the shed with these facts; a fact with the same key is replaced."""

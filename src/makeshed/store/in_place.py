@@ -86,7 +86,6 @@ def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Chan
         named_places.change(database, *moved)
         index.refresh(database, named=True)
         if edit.forgets:
-            index.forget(database)
             sqlite.forget(database)
         sqlite.keep(database, change.sequence, line_of(change))
     return change

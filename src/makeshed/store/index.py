@@ -22,15 +22,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from makeshed.language.readings import edition
 from makeshed.model.noun import NOUNS, Fact, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
-from makeshed.store import named_places
+from makeshed.store import kept_readings, named_places
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, FACTS, Condition, Index, dated
 
-VERSION = "4"
+VERSION = "5"
 PREFIX = "search_"
 """Tables of a database that begin with this are no facts."""
 PARTS = (
@@ -38,6 +39,7 @@ PARTS = (
     "search_text",
     "search_terms",
     "search_names",
+    "search_readings",
     "search_state",
     "search_changes",
 )
@@ -55,6 +57,7 @@ CREATE VIRTUAL TABLE search_text USING fts5(text, can, cells,
   content='search_makers', content_rowid='id', tokenize='ascii');
 CREATE TABLE search_terms (term TEXT PRIMARY KEY, docs INTEGER) WITHOUT ROWID;
 CREATE TABLE search_names (how TEXT, name TEXT, place TEXT, PRIMARY KEY (how, name, place)) WITHOUT ROWID;
+CREATE TABLE search_readings (site TEXT PRIMARY KEY, name TEXT, about TEXT) WITHOUT ROWID;
 CREATE TABLE search_state (name TEXT PRIMARY KEY, value);
 CREATE TABLE search_changes (site TEXT, origin TEXT, PRIMARY KEY (site, origin)) WITHOUT ROWID;
 """
@@ -75,6 +78,7 @@ def build(database: sqlite3.Connection, shed: Shed) -> None:
     database.execute("DROP TABLE temp.seen")
     _note_state(database, len(shed.documents), int(shed.documents["length"].sum()))
     named_places.build(database)
+    kept_readings.build(database, shed.table("sites"))
     database.execute("CREATE INDEX search_places ON places (lat, lon)")
     database.execute("CREATE INDEX search_countries ON places (country)")
     database.execute("CREATE INDEX search_sites ON sites (place)")
@@ -111,14 +115,14 @@ def is_whole(database: sqlite3.Connection) -> bool:
         (sites,) = database.execute("SELECT count(*) FROM sites").fetchone()
         (makers,) = database.execute("SELECT count(*) FROM search_makers").fetchone()
         (words,) = database.execute("SELECT count(*) FROM search_text_docsize").fetchone()
-        database.execute("SELECT 1 FROM search_names LIMIT 1").fetchone()
+        database.execute("SELECT 1 FROM search_names, search_readings LIMIT 1").fetchone()
         triggers = "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'search%'"
         (found,) = database.execute(triggers).fetchone()
     except sqlite3.DatabaseError:
         return False
     late = bool(changes(database))
     even = makers == words == state.get("count") and (late or makers == sites)
-    return even and state.get("version") == VERSION and found == len(_triggers())
+    return even and state.get("version") == _version() and found == len(_triggers())
 
 
 def damaged(error: sqlite3.DatabaseError) -> bool:
@@ -145,6 +149,7 @@ def refresh(database: sqlite3.Connection, *, named: bool = False) -> None:
     small = shed_of(database, changed)
     frame = small.documents
     _insert(database, frame)
+    kept_readings.change(database, changed, small.table("sites"))
     ids = json.dumps(frame["site"].to_list())
     database.execute(
         "INSERT INTO search_text(rowid, text, can, cells) SELECT id, text, can, cells"
@@ -291,9 +296,14 @@ def _count(database: sqlite3.Connection, texts: Iterable[tuple[str, str]], by: i
 
 def _note_state(database: sqlite3.Connection, count: int, length: int) -> None:
     """Note that the index is up to date, with so many sites and words."""
-    state = {"version": VERSION, "count": count, "length": length}
+    state = {"version": _version(), "count": count, "length": length}
     database.execute("DELETE FROM search_changes")
     database.executemany("INSERT OR REPLACE INTO search_state VALUES (?, ?)", state.items())
+
+
+def _version() -> str:
+    """Return what an index is made by: its form, and the edition of the words that texts are read with."""
+    return f"{VERSION} {edition()}"
 
 
 def _matching(

@@ -28,7 +28,7 @@ from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
 from makeshed.model.shed import Shed
 from makeshed.science.distance import great_circle
-from makeshed.store import index, sealing, sqlite
+from makeshed.store import index, kept_readings, sealing, sqlite
 from makeshed.store.assembling import assembled
 from makeshed.store.glance import LARGE, may_be_wrong
 from makeshed.store.locking import writing
@@ -161,6 +161,14 @@ def repair(path: Path, shed: Shed, seen: tuple[sqlite3.Connection, int] | None =
         sealing.sealed_again(path, database)
 
 
+def tidied(path: Path) -> None:
+    """Take out of the index of a file, that nobody else has, the words of sites that went."""
+    with closing(connected(path, write=True)) as database:
+        with database:
+            index.forget(database)
+        sealing.sealed_again(path, database)
+
+
 def _index(database: sqlite3.Connection, shed: Shed) -> None:
     """Bring the index up to date, if changes of a good one were noted, else build it."""
     if index.is_whole(database) and index.changes(database):
@@ -226,6 +234,12 @@ class IndexedShed(Shed):
         if table.lost or len(table.added):
             return super().columns_of(noun, *names)
         return self.read(lambda file: index.rows(file, noun, only=names))
+
+    def readings(self, sites: pl.DataFrame) -> dict[str, tuple[str, str]]:
+        """Return what the name and the text of some sites name; those that are kept are not read again."""
+        same = set(sites["site"]) - self._touched
+        found = self.read(lambda file: kept_readings.known(file, same))
+        return found | super().readings(sites.filter(~pl.col("site").is_in(list(found))))
 
     def search(self, asked: Search) -> list[Hit]:
         """Return the sites that answer a search, best first, from the index."""

@@ -13,6 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
 
 from makeshed.errors import BadFacts, MakeshedError, NotEnoughData, NotFound, Outdated
 from makeshed.model import Shed
@@ -60,10 +63,12 @@ class HeldDirectory:
         """The digest of the facts."""
         return self.directory.fingerprint
 
-    def edition(self, language: str, day: date) -> LiveEdition:
-        """Return the pages in one language, as of a day."""
+    def edition(self, language: str, day: date, request: HttpRequest | None = None) -> LiveEdition:
+        """Return the pages in one language, as of a day, one of them as a request asks for it."""
+        said = [each for each in request.GET.lists() if any(each[1])] if request else []
+        asked = f"?{urlencode(said, doseq=True)}" if said else ""
         title = self.settings.title or Tongue(language, PHRASES)("title")
-        return LiveEdition(self.directory, language, title, day, version("makeshed"), self.products,
+        return LiveEdition(self.directory, language, title, day, version("makeshed"), self.products, asked,
                            made_up=self.settings.made_up, draft=self.settings.draft)  # fmt: skip
 
 

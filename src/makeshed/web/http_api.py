@@ -13,16 +13,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from makeshed.answer import plain
 from makeshed.errors import NotFound, nearest
 from makeshed.units import Second
+from makeshed.verbs import VERBS
 from makeshed.web.answering import answered
 from makeshed.web.asked_question import AskedQuestion, asked_by, verb_named
 from makeshed.web.held_directory import holder
 from makeshed.web.job_queue import ANSWER, TERMS, JobQueue, SiteJob
 from makeshed.web.open_api import described
-from makeshed.web.question_inputs import as_sent
+from makeshed.web.question_inputs import as_sent, doubts
 from makeshed.web.replies import PROBLEM, as_json, data, known_by, tagged, unchanged
 
 LONGEST_WAIT: Second = 20.0
 LOOKS_EVERY: Second = 0.1
+NOTE = "Makeshed-Note"
+"""The header that tells what the terminal tells beside an answer."""
 
 
 def question(request: HttpRequest, name: str) -> HttpResponse:
@@ -38,7 +41,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         return same
     answer = answered(name, given, asked.case)
     body = as_json(plain([answer.why(key) for key in asked.why])) if asked.why else answer.to_json()
-    return tagged(data(body), etag)
+    return _noted(tagged(data(body), etag), doubts(asked.verb, asked.words))
 
 
 def submitted(asked: AskedQuestion) -> SiteJob:
@@ -79,7 +82,7 @@ def of_job(request: HttpRequest, found: SiteJob, why: Sequence[str] = ()) -> Htt
             return same
         response = tagged(data(_opened(found, why) if why else found.text(ANSWER)), etag)
         response["Content-Location"] = f"/api/v1/jobs/{found.number}"
-        return response
+        return _noted(response, doubts(VERBS[found.asked["question"]], found.asked["words"]))
     if stage == "failed":
         return data(as_json(found.refusal), PROBLEM, status=int(found.refusal["status"]))
     response = data(as_json(_state(found)), status=200 if stage == "stopped" else 202)
@@ -95,6 +98,13 @@ def document(request: HttpRequest) -> HttpResponse:
     body = as_json(described())
     etag = known_by("openapi", body)
     return unchanged(request, etag) or tagged(data(body), etag)
+
+
+def _noted(response: HttpResponse, notes: Sequence[str]) -> HttpResponse:
+    """Say beside an answer how something that was asked is read: the answer itself is that of the terminal."""
+    if notes:
+        response[NOTE] = " ".join("; ".join(notes).split())
+    return response
 
 
 def _state(found: SiteJob) -> Mapping[str, Any]:

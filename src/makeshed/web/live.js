@@ -23,6 +23,8 @@
       if (shown) shown.replaceWith(found);
       else form.after(found);
       history.replaceState(null, "", address);
+      const tongues = page.querySelector(".tongues");
+      if (tongues) document.querySelector(".tongues").replaceWith(tongues);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.public.edition import Edition
+from makeshed.web.asked_words import worded, words
 
 LIVE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; "
@@ -24,6 +25,14 @@ class LiveEdition(Edition):
     made_up: bool = False
     draft: bool = False
     policy: ClassVar[str] = IN_PAGE
+
+    def worded(self, text: str) -> Html:
+        """Return words of questions in the language, or marked as English."""
+        return worded(text, self.language)
+
+    def plain_word(self, text: str) -> str:
+        """Return a word of questions in the language, or as it is, where nothing can be marked."""
+        return words(self.language).get(text, text)
 
     def menu(self) -> dict[str, str]:
         """Return the pages of the menu, the questions among them."""

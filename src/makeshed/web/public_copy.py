@@ -88,9 +88,10 @@ class PublicCopy:
             moves = self._moves(shed, mark)
             if mark.get("case") != now and not self._edited(shed, mark):
                 self._begun(shed, mark)
+            copy = self._written()
             said = {**self._kind(), "state": state, "case": now, "sequence": _last(self.case),
-                    "told": _last(self.path), "facts": opened(self.path).fingerprint()}  # fmt: skip
-            put_text(json.dumps(ends(moves, opened(self.path))), self._moved_file)
+                    "told": _last(self.path), "facts": copy.fingerprint()}  # fmt: skip
+            put_text(json.dumps(ends(moves, copy)), self._moved_file)
             put_text(json.dumps(said), self._mark_file)
 
     def moved(self) -> Mapping[str, str]:
@@ -197,9 +198,16 @@ class PublicCopy:
             done(self.path, replace(edit, without=tuple(lost)))
         return True
 
+    def _written(self) -> Shed:
+        """Return the public facts as this site wrote them; whether they are whole, an edit looks itself."""
+        from makeshed.store import indexed  # noqa: PLC0415  (it pays for h3)
+
+        held = indexed.edited(self.path)
+        return opened(self.path) if held is None else held
+
     def _touched(self, shed: Shed, made: Sequence[Change]) -> tuple[Rows, Rows]:
         """Return the public facts that changes may have touched, as they are now and as the file has them."""
-        copy = opened(self.path)
+        copy = self._written()
         facts = [fact for each in made for fact in (*each.gone, *each.came)]
         if self.open_facts:
             return _of(shed, facts), _of(copy, facts)

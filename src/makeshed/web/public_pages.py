@@ -238,7 +238,7 @@ def page(request: HttpRequest, language: str, made: Made) -> HttpResponse:
     if same := unchanged(request, etag):
         return same
     if (kept := held.kept.get(etag)) is None:
-        kept = made(held, held.edition(language, day))
+        kept = made(held, held.edition(language, day, request))
         held.keep(etag, kept)
     return tagged(html(kept), etag)
 

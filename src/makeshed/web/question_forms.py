@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from inspect import Parameter
 
 from makeshed.questions.asking.inputs import Input
@@ -29,11 +30,12 @@ def question_form(edition: LiveEdition, verb: Verb, said: Said, *, of_site: bool
         Whether it may be asked of what the site serves.
     """
     say, takes, door = edition.say, sent(arguments_of(verb)), door_options(verb)
-    own = [field(taken, said.get(name, [])) for name, taken in takes.items()]
+    asks = partial(field, edition)
+    own = [asks(taken, said.get(name, [])) for name, taken in takes.items()]
     files = [_file(edition, name) for name in file_inputs(verb) if name != "workbook"]
-    beside = [field(taken, said.get(name, [])) for name, taken in door.items()
+    beside = [asks(taken, said.get(name, [])) for name, taken in door.items()
               if name not in (*CHANGES, *NOT_ASKED)]  # fmt: skip
-    changes = [field(taken, said.get(name, [])) for name, taken in door.items() if name in CHANGES]
+    changes = [asks(taken, said.get(name, [])) for name, taken in door.items() if name in CHANGES]
     of_case = [_case(edition, verb, said, of_site=of_site), _file(edition, "workbook")]
     return tag(
         "form",
@@ -51,24 +53,29 @@ def question_form(edition: LiveEdition, verb: Verb, said: Said, *, of_site: bool
     )
 
 
-def field(taken: Input, said: Sequence[str]) -> Html:
-    """Return the field of an input."""
-    name = taken.name.replace("_", " ")
-    unit = f" [{taken.unit}]" if taken.unit and taken.unit != "1" else ""
-    told = taken.about.replace("``", "").replace("`", "") + (
-        f" ({taken.range})" if taken.range else ""
-    )
-    label = text_of(tag("span", name[:1].upper() + name[1:] + unit, lang="en"), _entry(taken, said))
-    return tag("label", label, tag("small", told, lang="en") if told else Html())
+def field(edition: LiveEdition, taken: Input, said: Sequence[str]) -> Html:
+    """Return the field of an input, named and explained in the language."""
+    unit = f" [{edition.plain_word(taken.unit)}]" if taken.unit and taken.unit != "1" else ""
+    about = taken.about.replace("`", "")
+    range_ = tag("span", f" ({taken.range})", lang="en") if taken.range else Html()
+    told = tag("small", edition.worded(about), range_) if about or taken.range else Html()
+    named = text_of(edition.worded(called(taken.name)), unit)
+    return tag("label", tag("span", named, class_="named"), _entry(edition, taken, said), told)
 
 
-def _entry(taken: Input, said: Sequence[str]) -> Html:
+def called(name: str) -> str:
+    """Return what an input is called."""
+    return name.replace("_", " ")
+
+
+def _entry(edition: LiveEdition, taken: Input, said: Sequence[str]) -> Html:
     default = _shown(taken.default)
     needed = "required" if taken.required else ""
     if taken.kind == "switch":
-        return _select(taken.name, ("yes", "no"), said, default)
+        return _select(edition, taken.name, ("yes", "no"), said, default)
     if taken.kind == "choice":
-        return _select(taken.name, [each for each in taken.choices if each], said, default)
+        choices = [each for each in taken.choices if each]
+        return _select(edition, taken.name, choices, said, default)
     if taken.several:
         return tag("textarea", "\n".join(said), name_=taken.name, rows="2", required=needed)
     kinds = {"day": "date"}
@@ -85,22 +92,31 @@ def _shown(default: object) -> str:
     return str(default)
 
 
-def _select(name: str, words: Iterable[str], said: Sequence[str], default: str) -> Html:
-    """Return a list of words, of which the first says nothing."""
-    options = [tag("option", f"({default})" if default else "", value=" ")]
+def _select(
+    edition: LiveEdition, name: str, words: Collection[str], said: Sequence[str], default: str
+) -> Html:
+    """Return a list of words, of which the first says nothing; yes and no are in the language."""
+    shown = {word: edition.plain_word(word) for word in (*words, default)}
+    options = [tag("option", f"({shown[default]})" if default else "", value=" ")]
     options += [
-        tag("option", word, value=word, selected="selected" if word in said else "")
+        tag("option", shown[word], value=word, selected="selected" if word in said else "")
         for word in words
     ]
     return tag("select", *options, name_=name)
 
 
 def _file(edition: LiveEdition, name: str) -> Html:
-    shown = edition.say("own_case") if name == "workbook" else f"{name} ({FILES[name].suffixes})"
+    shown = (
+        edition.say("own_case")
+        if name == "workbook"
+        else f"{edition.plain_word(name)} ({FILES[name].suffixes})"
+    )
     accept = ",".join(FILES[name].kinds)
     needed = "required" if name == "part" else ""
     return tag(
-        "label", shown, tag("input", type="file", name_=name, accept=accept, required=needed)
+        "label",
+        tag("span", shown, class_="named"),
+        tag("input", type="file", name_=name, accept=accept, required=needed),
     )
 
 

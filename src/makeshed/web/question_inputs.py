@@ -16,6 +16,7 @@ from django.http import QueryDict
 
 from makeshed.errors import BadValue, UnknownArgument, nearest
 from makeshed.language.text import strange
+from makeshed.model.setting import in_thousands
 from makeshed.questions.asking.inputs import Input, inputs_of
 from makeshed.typed import day, number, share, whole
 from makeshed.verbs import VERBS, Verb
@@ -92,6 +93,14 @@ def from_words(verb: Verb, said: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         several = f"{len(wrong)} arguments cannot be read\n  " if len(wrong) > 1 else ""
         raise BadValue(several + "\n  ".join(wrong))
     return found
+
+
+def doubts(verb: Verb, said: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return how numbers are read whose mark may be of decimals or of thousands, as the terminal tells it."""
+    takes = sent(arguments_of(verb))
+    numbers = {n: t for n, t in takes.items() if t.kind == "number" and t.unit != "1"}
+    told = (in_thousands(word, name) for name in numbers for word in said.get(name, ()))
+    return [doubt for doubt in told if doubt]
 
 
 def read_words(taken: Input, words: Sequence[str]) -> Any:

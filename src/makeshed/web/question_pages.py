@@ -17,17 +17,19 @@ from makeshed.store.examples import example
 from makeshed.verbs import VERBS, Verb, wanted
 from makeshed.web.answering import answered
 from makeshed.web.asked_question import AskedQuestion, asked_by, door_options, verb_named
+from makeshed.web.asked_words import headed
 from makeshed.web.held_directory import HeldDirectory, holder
 from makeshed.web.http_api import found_job, submitted
 from makeshed.web.job_queue import PAGE, SiteJob
 from makeshed.web.live_edition import LiveEdition
 from makeshed.web.question_forms import question_form
-from makeshed.web.question_inputs import said_in
+from makeshed.web.question_inputs import doubts, said_in
 from makeshed.web.replies import as_json, data, html, known_by, tagged, unchanged
 
 AGAIN = "again"
 """Asks for the form, filled, instead of the answer."""
 LOOKS_EVERY = "2"
+WIDTH = "max-width:1160px;margin:0 auto;padding:10px 20px"
 
 
 def every_question(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
@@ -35,16 +37,20 @@ def every_question(request: HttpRequest, language: str, form: str = "html") -> H
     held = holder().now()
     if form == "json":
         return data(as_json({name: VERBS[name].line() for name in VERBS if VERBS[name].question}))
-    edition = held.edition(language, held.settings.today())
+    edition = held.edition(language, held.settings.today(), request)
     inside = [tag("p", edition.say("questions_about"))]
     for group, names in wanted().items():
         asked = [VERBS[name] for name in names if name in VERBS and VERBS[name].question]
         cards = [
-            tag("li", tag("a", verb.name, href=f"{verb.name}.html"), tag("span", verb.line()))
+            tag(
+                "li",
+                tag("a", verb.name, href=f"{verb.name}.html"),
+                tag("span", edition.worded(verb.line())),
+            )
             for verb in asked
         ]
         inside += (
-            [tag("h2", group, lang="en"), tag("ul", *cards, class_="cards-list", lang="en")]
+            [tag("h2", edition.worded(group)), tag("ul", *cards, class_="cards-list")]
             if cards
             else []
         )
@@ -55,7 +61,7 @@ def every_question(request: HttpRequest, language: str, form: str = "html") -> H
 def question_page(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """Return the form of a question, its answer, or the way to where that will be."""
     held = holder().now()
-    edition = held.edition(language, held.settings.today())
+    edition = held.edition(language, held.settings.today(), request)
     verb = verb_named(name)
     if not request.GET and request.method != "POST":
         return tagged(
@@ -93,7 +99,7 @@ def job_page(request: HttpRequest, language: str, number: str, form: str = "html
     if form == "json":
         return _see(f"/api/v1/jobs/{number}")
     held = holder().now()
-    edition = held.edition(language, held.settings.today())
+    edition = held.edition(language, held.settings.today(), request)
     if request.method == "POST":
         job.stop()
         return _see(f"{number}.html")
@@ -127,7 +133,7 @@ def _form(
     return edition.page(
         f"ask/{verb.name}.html",
         verb.name.capitalize(),
-        tag("p", verb.line(), lang="en"),
+        tag("p", edition.worded(verb.line())),
         *told,
         form,
     )
@@ -190,12 +196,20 @@ def _barred(
         tag("a", edition.say("ask_otherwise"), href=again),
         tag("a", "JSON", href=twin),
     ]
+    notes = [tag("p", edition.said(doubt), role="note") for doubt in doubts(verb, said)]
+    told = tag("div", *notes, lang=edition.language, style=WIDTH) if notes else Html()
     bar = text_of(
         _made_up(edition),
-        tag("nav", *links, style="max-width:1160px;margin:0 auto;padding:10px 20px"),
+        tag(
+            "nav",
+            *links,
+            lang=edition.language,
+            style=WIDTH,
+        ),
+        told,
     )
     body = f'<body lang="en">{bar}'
-    return re.sub("<body>", lambda _: body, page, count=1)
+    return re.sub("<body>", lambda _: body, headed(page, edition.language), count=1)
 
 
 def _made_up(edition: LiveEdition) -> Html:
@@ -203,7 +217,14 @@ def _made_up(edition: LiveEdition) -> Html:
     if not edition.made_up:
         return Html()
     look = "margin:0;max-width:none;padding:8px 20px;text-align:center;background:#fff3cd;color:#4d3800"
-    return tag("p", edition.say("made_up"), class_="made-up", role="note", style=look)
+    return tag(
+        "p",
+        edition.say("made_up"),
+        class_="made-up",
+        role="note",
+        style=look,
+        lang=edition.language,
+    )
 
 
 def _state(

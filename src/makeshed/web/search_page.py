@@ -48,7 +48,7 @@ Makers = Mapping[str, ListedMaker]
 def search(request: HttpRequest, language: str, form: str = "html") -> HttpResponse:
     """Return the page of a search, or what it found as data."""
     held, day = holder().now(), holder().settings.today()
-    edition = held.edition(language, day)
+    edition = held.edition(language, day, request)
     said = {name: words for name, words in said_in(request.GET).items() if any(words)}
     etag = known_by(held.fingerprint, request.path, said, day)
     if same := unchanged(request, etag):

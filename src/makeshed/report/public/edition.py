@@ -35,6 +35,8 @@ class Edition:
     day: date
     version: str
     products: tuple[SignedProduct, ...] = ()
+    asked: str = ""
+    """What the address of the page asks beside, which the ways to the other languages keep: ``?process=welding``."""
 
     policy: ClassVar[str] = POLICY
 
@@ -80,7 +82,7 @@ class Edition:
         up = "../" * path.count("/")
         whole = heading if heading == self.title else f"{heading} · {self.title}"
         others = [
-            tag("link", rel="alternate", hreflang=code, href=f"{up}../{code}/{path}")
+            tag("link", rel="alternate", hreflang=code, href=f"{up}../{code}/{path}{self.asked}")
             for code in LANGUAGES
         ]
         head = tag(
@@ -99,7 +101,7 @@ class Edition:
             for name, at in self.menu().items()
         ]
         tongues = [
-            tag("a", Tongue(code, PHRASES)("language"), href=f"{up}../{code}/{path}", hreflang=code,
+            tag("a", Tongue(code, PHRASES)("language"), href=f"{up}../{code}/{path}{self.asked}", hreflang=code,
                 lang=code, aria_current="true" if code == self.language else "")
             for code in LANGUAGES
         ]  # fmt: skip
