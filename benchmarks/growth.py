@@ -32,8 +32,8 @@ from makeshed.questions.plan import planned
 from makeshed.solvers import solve
 
 CASES = (
-    *(("dense", share) for share in (0.0625, 0.125)),
-    *(("lean", share) for share in (0.125, 0.25)),
+    *(("dense", share) for share in (0.0625, 0.125, 0.25, 0.5)),
+    *(("lean", share) for share in (0.125, 0.25, 0.5, 1.0)),
     *(("sites", share) for share in (0.06, 0.12, 0.24)),
     *(("deep", share) for share in (0.1, 0.2)),
     *(("tiered", share) for share in (0.05, 0.1)),

@@ -48,7 +48,7 @@ def stages(rows: Sequence[DistrictStage]) -> Html:
     if not rows:
         return Html("")
     said = "A district passes every stage. Open: what is secret, or not told, leaves it so."
-    columns = [TableColumn("Stage"), TableColumn("Passed"), TableColumn("Since")]
+    columns = [TableColumn("Stage"), TableColumn("Passed"), TableColumn("Why")]
     return tag("div", tag("p", said), table(columns, [(row.stage, row.passed, row.about) for row in rows]))  # fmt: skip
 
 
