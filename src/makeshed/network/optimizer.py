@@ -129,7 +129,14 @@ class Optimizer:
     def linear(self, program: Program, before: str = LOST, start: Basis | None = None) -> Solution:
         """Return the optimum of a linear program that has one.
 
-        ``before`` says before what the time passed, if it does; a search that begins at a basis tells where it ended.
+        Parameters
+        ----------
+        program
+            The program, of no integers.
+        before
+            Before what the time passed, if it does.
+        start
+            A basis to begin at; then the one in which the search ended is told.
 
         Raises
         ------
