@@ -304,3 +304,20 @@ def test_files_that_are_not_there_or_elsewhere_are_told_together(tmp_path: Path)
     assert "it lies elsewhere" in said["../frame.stl of bike"]
     with pytest.raises(BadFacts, match="an empty file"):
         drawn_parts(makes(drawing=replace(DRAWN, file="empty.stl")), tmp_path / "case")
+
+
+def test_nobody_saves_more_than_own_facts_say_is_spent() -> None:
+    """By the quote milling takes more than the 4.53 that own hours and parts come to: those count."""
+    bar = (Item(item="bar", mass=1), Component(item="frame", component="bar"), *seller("near", "lyon", 3, item="bar"))  # fmt: skip
+    shed = makes(*bar, replace(HOURS, hours=0.02))
+    found = asked(shed)
+    quick = row(found, CUT)
+    assert 0 < quick.effect < quick.high <= 4.53 * VOLUME + 1e-9
+    opened = found.why(CUT)
+    assert "by your own facts" in str(opened)
+    dear = shed.minus(f"capabilities/{CUTS.id}").plus(replace(CUTS, rate=600.0))
+    (left,) = [each for each in asked(dear).not_now if each.action == CUT]
+    assert (
+        left.pays_if
+        == "by your own hours, rates and parts a unit costs 4.53; by the quote it costs 8.15"
+    )

@@ -84,7 +84,7 @@ def _of(firm: FirmToday, had: HadToday) -> KindFound:
     return KindFound(
         levers=[each for each in found if isinstance(each, Lever)],
         not_now=_nearest([each for each in found if isinstance(each, NotNow)]),
-        engines={_engine(item): partial(_together, item, item.today, asked)},
+        engines={_engine(item): partial(_together, firm, item, item.today, asked)},
     )
 
 
@@ -162,11 +162,15 @@ def _looked(firm: FirmToday, item: DrawnItem, today: YearCost, asked: OtherWay) 
     way = asked.way or item.way
     assert way is not None
     year = item.year(way, asked.order)
-    saves = today.stated - year.stated
+    less = 0.0 if asked.way is None else _less_by_facts(firm, item, today)
+    saves = today.stated + less - year.stated
     if asked.way is None and saves <= SLIGHT * today.stated:
         return NotNow(asked.action, asked.kind, asked.does, saves, "set-ups or stock cost more")
     if saves <= 0:
         said = f"a unit costs {_each(item, today)} or less; it costs {_each(item, year)}"
+        if less:
+            own = amount(_by_facts(firm, item, today), 2)
+            said = f"by your own hours, rates and parts a unit costs {own}; by the quote it costs {_each(item, year)}"
         return NotNow(asked.action, asked.kind, asked.does, saves, said)
     if unlike := _unlike(item, way):
         tools = f"; then tools cost {amount(year.tools, 0)} once" if year.tools else ""
@@ -174,7 +178,7 @@ def _looked(firm: FirmToday, item: DrawnItem, today: YearCost, asked: OtherWay) 
         return NotNow(asked.action, asked.kind, asked.does, saves, said)
     if short := _short(firm, item, way):
         return NotNow(asked.action, asked.kind, asked.does, saves, short)
-    return _lever(firm, item, today, asked, way, year)
+    return _lever(firm, item, today, asked, way, year, less)
 
 
 def _lever(
@@ -184,6 +188,7 @@ def _lever(
     asked: OtherWay,
     way: MakingWay,
     year: YearCost,
+    less: float,
 ) -> Lever:
     had, site = item.had, way.where.site
     coin = f"{firm.shed.currency or 'money'}/a"
@@ -193,7 +198,13 @@ def _lever(
         for name in names
         if (saved := today.lines.get(name, 0.0) - year.lines.get(name, 0.0))
     ]
-    low, mid, high = (float(each) for each in band(today.drawn - year.drawn))
+    most = np.inf  # nobody saves more than is spent
+    if less:
+        parts.append(
+            Term("what today's way costs less by your own facts than by the quote", less, coin)
+        )
+        most = today.stated + less
+    low, mid, high = (min(float(each) + less, most) for each in band(today.drawn - year.drawn))
     elsewhere = site not in firm.sites and site != ANYONE
     touched = {f"item:{had.item}"} | ({set_up_of(had.site, had.step)} if had.step else set())
     return Lever(
@@ -276,6 +287,15 @@ def _by_facts(firm: FirmToday, item: DrawnItem, today: YearCost) -> float:
     return own if max(each - own, more) > OTHERWISE * each else 0.0
 
 
+def _less_by_facts(firm: FirmToday, item: DrawnItem, today: YearCost) -> float:
+    """Return how much less today's way costs by the firm's own facts than by the quote [money/a]; never above 0.
+
+    Nobody saves more than is spent: where the firm's own hours, rates and parts say less, its own facts count.
+    """
+    own = _by_facts(firm, item, today)
+    return min(0.0, own * item.had.volume - today.stated) if own else 0.0
+
+
 def _monday(firm: FirmToday, item: DrawnItem, asked: OtherWay, way: MakingWay) -> str:
     had = item.had
     if asked.way is None:
@@ -293,7 +313,11 @@ def _nearest(rows: Sequence[NotNow]) -> list[NotNow]:
 
 
 def _together(
-    item: DrawnItem, today: YearCost, asked: dict[str, OtherWay], levers: Sequence[Lever]
+    firm: FirmToday,
+    item: DrawnItem,
+    today: YearCost,
+    asked: dict[str, OtherWay],
+    levers: Sequence[Lever],
 ) -> float | None:
     """Return what a process and an order size save at once; two processes cannot both be had."""
     changes = [asked[each.action] for each in levers]
@@ -302,4 +326,5 @@ def _together(
     way = ways[0] if ways else item.way
     if len(ways) > 1 or way is None:
         return None
-    return today.stated - item.year(way, order).stated
+    less = _less_by_facts(firm, item, today) if ways else 0.0
+    return today.stated + less - item.year(way, order).stated
