@@ -19,7 +19,7 @@ from makeshed.network.ad_valorem import Charges
 from makeshed.network.design import Design
 from makeshed.network.fixed_point import SETTLED, Solved, charges_at, first_values, past_of
 from makeshed.network.formulation import Formulation, floor, formulate
-from makeshed.network.infeasibility import explain
+from makeshed.network.infeasibility import explain_alone
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.science.arrays import Floats, Ints
@@ -264,14 +264,7 @@ class Futures:
                 hint="give it more time (--time-limit), or fewer scenarios",
             )
         for (name, instance), w in zip(self.instances.items(), written, strict=True):
-            alone = optimizer.feasible(w.program, time_limit=optimizer.clock.anyhow)
-            if alone.status == "infeasible":
-                try:
-                    explain(instance, w, optimizer)
-                except Infeasible as error:
-                    raise Infeasible(
-                        f"in {name}: {error}", clash=error.clash, hint=error.hint
-                    ) from error
+            explain_alone(name, instance, w, optimizer)
         raise Infeasible(
             "no design serves every demand of every future",
             clash=["what opens and expands is the same in all futures"],

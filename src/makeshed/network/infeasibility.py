@@ -127,6 +127,27 @@ def explain(instance: Instance, formulation: Formulation, optimizer: Optimizer) 
     )
 
 
+def explain_alone(
+    name: str, instance: Instance, formulation: Formulation, optimizer: Optimizer
+) -> None:
+    """Raise `Infeasible` with the name of a period or a future that has no plan even by itself.
+
+    Parameters
+    ----------
+    name
+        Of the period or the future.
+    instance, formulation, optimizer
+        As `explain` takes them.
+    """
+    alone = optimizer.feasible(formulation.program, time_limit=optimizer.clock.anyhow)
+    if alone.status != "infeasible":
+        return
+    try:
+        explain(instance, formulation, optimizer)
+    except Infeasible as error:
+        raise Infeasible(f"in {name}: {error}", clash=error.clash, hint=error.hint) from error
+
+
 def smallest_clash(
     claims: Sequence[ClashingFact],
     net: Network,

@@ -10,10 +10,11 @@ from makeshed.questions.alternatives import Alternatives
 from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Html, TableColumn, folded, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.sourced import sources_by_plan
 from makeshed.report.wording import heading, percent, sized
 
 
@@ -33,7 +34,9 @@ def page(answer: Alternatives, *, names: Mapping[str, str] = {}) -> str:
     called = Names(names)
     sections = {"How near, how far": _drawn(answer, called)} if len(answer.rows) > 1 else {}
     sections["Plans"] = _plans(answer, called)
-    sections["Who makes and sells what"] = _sources(answer, called)
+    sections["Who makes and sells what"] = sources_by_plan(
+        {row.plan: f"Plan {row.plan}" for row in answer.rows}, answer.sourcing, called
+    )
     titles = {row.plan: f"{row.plan}: total" for row in answer.rows}
     said = f"{heading(called.text(answer.headline()))}."
     return sheet(
@@ -81,21 +84,3 @@ def _plans(answer: Alternatives, names: Names) -> Html:
         for row in answer.rows
     ]
     return table(columns, lines)
-
-
-def _sources(answer: Alternatives, names: Names) -> Html:
-    columns = [
-        TableColumn("Item"),
-        TableColumn("How"),
-        TableColumn("Where"),
-        TableColumn("Quantity", "units a year", numeric=True),
-    ]
-    found = []
-    for row in answer.rows:
-        lines = [
-            [names.of("items", s.item), s.how, names.of("sites", s.site), sized(s.quantity)]
-            for s in answer.sourcing
-            if s.plan == row.plan
-        ]
-        found.append(folded(f"Plan {row.plan}", table(columns, lines)))
-    return tag("div", *found)

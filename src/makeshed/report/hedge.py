@@ -10,10 +10,11 @@ from makeshed.questions.hedge import Hedged
 from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.facts import facts_of
-from makeshed.report.markup import Html, TableColumn, folded, table, tag
+from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.naming import Names
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
+from makeshed.report.sourced import sources_by_plan
 from makeshed.report.wording import NONE, heading, percent, sized
 
 
@@ -35,7 +36,9 @@ def page(answer: Hedged, *, names: Mapping[str, str] = {}) -> str:
     if len(answer.rows) > 1:
         sections["How dear, how likely"] = _drawn(answer, called)
     sections["Futures"] = _futures(answer, called)
-    sections["Who makes and sells what"] = _sources(answer, called)
+    sections["Who makes and sells what"] = sources_by_plan(
+        {row.future: row.future for row in answer.rows}, answer.sourcing, called
+    )
     titles = {row.future: f"{row.future}: total" for row in answer.rows}
     said = f"{heading(called.text(answer.headline()))}."
     return sheet(
@@ -133,21 +136,3 @@ def _futures(answer: Hedged, names: Names) -> Html:
         for row in answer.rows
     ]
     return table(columns, lines)
-
-
-def _sources(answer: Hedged, names: Names) -> Html:
-    columns = [
-        TableColumn("Item"),
-        TableColumn("How"),
-        TableColumn("Where"),
-        TableColumn("Quantity", "units a year", numeric=True),
-    ]
-    found = []
-    for row in answer.rows:
-        lines = [
-            [names.of("items", s.item), s.how, names.of("sites", s.site), sized(s.quantity)]
-            for s in answer.sourcing
-            if s.plan == row.future
-        ]
-        found.append(folded(row.future, table(columns, lines)))
-    return tag("div", *found)

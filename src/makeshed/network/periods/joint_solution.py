@@ -21,7 +21,7 @@ from makeshed.network.fixed_point import (
     solved_at,
 )
 from makeshed.network.formulation import Formulation, floor, formulate
-from makeshed.network.infeasibility import explain
+from makeshed.network.infeasibility import explain_alone
 from makeshed.network.instance import Instance
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.blocks import Blocks, side_by_side
@@ -321,14 +321,8 @@ def _refuse(joint: JointProgram, solution: Solution, optimizer: Optimizer) -> No
     horizon = joint.blocks.horizon
     pairs = zip(horizon.periods, horizon.instances, joint.blocks.written, strict=True)
     for period, instance, w in pairs:
-        alone = optimizer.feasible(w.program, time_limit=optimizer.clock.anyhow)
-        if alone.status == "infeasible" and not horizon.keeps:
-            try:
-                explain(instance, w, optimizer)
-            except Infeasible as error:
-                raise Infeasible(
-                    f"in {period.period}: {error}", clash=error.clash, hint=error.hint
-                ) from error
+        if not horizon.keeps:
+            explain_alone(period.period, instance, w, optimizer)
     raise Infeasible(
         "no plan serves every demand of every period",
         clash=[
