@@ -141,6 +141,7 @@ def test_every_form_that_is_shown_is_read(what: str) -> None:
         ("kost", "did you mean cost"), ("flow(CN, FR)", "should say least flow"), ("most co2e", "goes the other way"),
         ("cost 5t", "counts tonnes"), ("cost(FR)", "written as cost"), ("co2e -1", "cannot be read"), ("co2e 1e999", "0 or more"),
         ("co2e 1.2.3", "is no number"), ("cost 2%, cost", "stands there twice"), ("local", "which is none"),
+        ("within(3) 2", "more than all of a share"),
     ],
 )  # fmt: skip
 def test_what_is_no_objective_is_refused_with_every_form(text: str, why: str) -> None:
@@ -199,3 +200,27 @@ def test_more_tolerance_never_emits_more(tolerances: tuple[int, int]) -> None:
     plans = [best(shed, objectives=[f"cost {each}%", "co2e"]) for each in (low, high)]
     assert plans[1].co2e <= plans[0].co2e * (1 + 1e-5) + 1e-3
     assert plans[0].cost <= plans[1].cost * (1 + 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("cost 2", "gives away 2 of money and no share; if per cent are meant, write cost 2%"),
+        ("co2e 5", "gives away 5 kg and no share"), ("cost 1.000", "is read as 1; if 1000 is meant"),
+        ("cost 2%", ""), ("cost", ""), ("co2e 5t", ""), ("cost 5000", ""), ("sites 1", ""), ("within(3) 0.02", ""),
+    ],
+)  # fmt: skip
+def test_a_tolerance_that_may_mean_something_else_is_told(text: str, told: str) -> None:
+    (found,) = objectives_of([text])
+    assert told in found.doubt
+    assert bool(told) == bool(found.doubt)
+
+
+def test_the_plan_tells_what_a_tolerance_may_mean() -> None:
+    assert any(
+        "write cost 2%" in note
+        for note in best(three_sellers(), objectives=["cost 2", "co2e"]).notes
+    )
+    assert not any(
+        "gives away" in note for note in best(three_sellers(), objectives=["cost 2%", "co2e"]).notes
+    )

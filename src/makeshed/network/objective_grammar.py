@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from makeshed.errors import BadValue, nearest
-from makeshed.network.limit_grammar import SENSES, AskedLimit, read
+from makeshed.model.setting import in_thousands
+from makeshed.network.limit_grammar import SENSES, SHARES, AskedLimit, read
 
 COST = "cost"
 FORMS = {
@@ -23,6 +24,9 @@ FORMS = {
     "made": ("most made(FR) 100", "units a year made somewhere, least or most"),
 }
 """What can be an objective: how it is written, and what it means."""
+LARGE = frozenset((COST, "budget", "co2e"))
+"""Objectives of which nobody gives away a hundred units or fewer: that looks like per cent."""
+PERCENT = 100.0
 ROUNDING = 1e-6
 """Share by which what was reached may be missed, so that a solver's tolerance closes no door."""
 _SHAPE = re.compile(
@@ -45,6 +49,20 @@ class Objective:
     most: bool
     tolerance: float
     relative: bool
+
+    @property
+    def doubt(self) -> str:
+        """What its tolerance may mean otherwise; blank: nothing."""
+        found = _SHAPE.fullmatch(self.text)
+        number = found["number"] if found else None
+        if not found or not number:
+            return ""
+        if told := in_thousands(number, self.text):
+            return told
+        if found["unit"] or found["what"] not in LARGE or not 0 < self.tolerance <= PERCENT:
+            return ""
+        units = "kg" if found["what"] == "co2e" else "of money"
+        return f"{self.text} gives away {self.tolerance:g} {units} and no share; if per cent are meant, write {self.text}%"
 
     @property
     def is_cost(self) -> bool:
@@ -108,10 +126,12 @@ def _read(text: str) -> Objective:
         raise _wrong(text, "should be written as cost, or cost 2%")
     if what != COST:
         read(f"{called}{given}0")
-    most = given == ">="
-    return Objective(
-        text.strip(), called, most, _tolerance(text, found["number"], unit), unit == "%"
-    )
+    tolerance = _tolerance(text, found["number"], unit)
+    if what in SHARES and not unit and tolerance > 1:
+        raise _wrong(
+            text, f"gives away more than all of a share: write 0.02 or 2%, not {tolerance:g}"
+        )
+    return Objective(text.strip(), called, given == ">=", tolerance, unit == "%")
 
 
 def _tolerance(text: str, said: str | None, unit: str | None) -> float:

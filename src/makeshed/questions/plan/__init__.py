@@ -79,7 +79,8 @@ def plan(
     )
     if aims := objectives_of(objectives):
         instance = instance_of(shed, options, waited=optimizer.wait)
-        return _in_order(solve_in_order(instance, aims, optimizer), optimizer, relax=relax)
+        told = _in_order(solve_in_order(instance, aims, optimizer), optimizer, relax=relax)
+        return replace(told, notes=(*told.notes, *filter(None, (aim.doubt for aim in aims))))
     instance = instance_of(shed, options, waited=optimizer.wait, linear=optimizer.choosing)
     try:
         return planned(instance, optimizer, relax=relax)
