@@ -65,7 +65,7 @@ arch: $(VENV)/.test  ## Who may import whom
 pytest: $(VENV)/.prepared  ## Tests alone, on all cores
 	$(BIN)/python -m pytest -n auto -m "not long"
 
-test-long: $(VENV)/.prepared  ## The tests that take half a second or more each: with `make test`, all there are
+test-long: $(VENV)/.prepared  ## The tests that take 0.4 s or more each: with `make test`, all there are
 	$(BIN)/python -m pytest -n auto -m long
 
 test-times: $(VENV)/.prepared  ## All tests, and write down in tests/times.csv how long each takes

@@ -1,6 +1,6 @@
 """How long each test takes, in seconds of CPU: ``make test-times`` measures all and writes it down.
 
-What stands in ``times.csv`` decides two things alone: a test of half a second or more is marked ``long``, and
+What stands in ``times.csv`` decides two things alone: a test of 0.4 s or more is marked ``long``, and
 files begin in the order of their sums, so that no process waits for another at the end. A test that is new,
 or has another name now, stands last and is not long until it is measured.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 TIMES = Path(__file__).with_name("times.csv")
-LONG_S = 0.5
+LONG_S = 0.4
 """CPU seconds from which a test is long, and from which a test or a file is written down."""
 
 
