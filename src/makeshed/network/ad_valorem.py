@@ -206,8 +206,12 @@ def least_cost(ways: Ways, settings: Settings, rate: Floats, least: Floats, most
     def cost(value: Floats) -> Floats:
         return _beyond(ways, rate, way_costs(own, value, settings).total, value)
 
-    low, sale = least[ways.tail], sale_value(own, settings, least[ways.tail])
-    end = most[ways.tail]
+    low, end = least[ways.tail], most[ways.tail]
+    if not ways.risk.volatility.any():  # straight
+        further = np.isfinite(end) & (end > low)
+        far = cost(np.where(further, end, low)) if further.any() else np.inf
+        return np.asarray(np.minimum(cost(low), far))
+    sale = sale_value(own, settings, low)
     high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
     ends = [cost(low), cost(np.clip(sale, low, high)), cost(high)]
     return np.asarray(np.minimum.reduce(ends))
@@ -247,6 +251,8 @@ def least_rise(ways: Ways, settings: Settings, value: Floats) -> Floats:
     low = np.nan_to_num(value, nan=1.0)[ways.tail]
     known = way_costs(calm, low, settings).total
     rise = way_costs(calm, low + 1.0, settings).total - known
+    if not ways.risk.volatility.any():
+        return np.asarray(rise)
     early = way_costs(own, low, settings).total - known
     room = sale_value(own, settings, low) - low
     rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))

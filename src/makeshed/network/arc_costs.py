@@ -8,6 +8,7 @@ plan is made again until they agree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -71,38 +72,17 @@ class Ways:
     risk: Risk
 
 
-def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = None) -> Ways:
-    """Turn the frame of ways into arrays.
-
-    Parameters
-    ----------
-    tables, graph
-        Of the network.
-    risks
-        Those of the tables, if known by now.
-    """
-    risks = risks or Risks(tables)
+def ways_of(tables: NetworkTables, graph: SupplyGraph) -> Ways:
+    """Turn the frame of ways into arrays."""
     frame = graph.ways
-    tail = frame["tail"].cast(pl.Int64).to_numpy()
-    head = frame["head"].cast(pl.Int64).fill_null(-1).to_numpy()
-    demand = frame["d"].cast(pl.Int64).fill_null(-1).to_numpy()
-    lead = graph.nodes["lead"].to_numpy()[tail]
-    source = graph.nodes["source"].to_numpy()[tail]
-    markup = graph.nodes["markup"].to_numpy()
-    days = frame["days"].to_numpy()
-    own = (frame["s_a"] == frame["s_b"]).fill_null(value=False).to_numpy()  # within a site
-    handled = tables.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
-    handling = handled.to_series().to_numpy()[graph.nodes["s"].to_numpy()]
-    item = frame["i"].cast(pl.Int64).to_numpy()
-    lost = pl.when("ages").then(1 / pl.col("shelf_life")).fill_null(0.0)
-    wanes = tables.items.select(lost).to_series().to_numpy()
-    limit = frame["max_lead_time"].fill_null(float("inf")).to_numpy()
-    return Ways(
+    return ways_between(
+        tables,
+        graph.nodes,
+        Risks(tables),
         move=frame["move"].cast(pl.Int64).to_numpy(),
-        tail=tail,
-        head=head,
-        demand=demand,
-        item=item,
+        tail=frame["tail"].cast(pl.Int64).to_numpy(),
+        head=frame["head"].cast(pl.Int64).fill_null(-1).to_numpy(),
+        demand=frame["d"].cast(pl.Int64).fill_null(-1).to_numpy(),
         mode=frame["w"].cast(pl.Int64).fill_null(-1).to_numpy(),
         freight=frame["freight"].to_numpy(),
         co2e=frame["co2e"].to_numpy(),
@@ -113,15 +93,59 @@ def ways_of(tables: NetworkTables, graph: SupplyGraph, risks: Risks | None = Non
         quota=frame["quota"].to_numpy(),
         free=frame["free"].to_numpy(),
         processed=frame["processed"].to_numpy(),
-        markup=np.where((head >= 0) & ~own, markup[head], 0.0),
-        handling=np.where((head >= 0) & ~own, handling[head], 0.0),
-        days=days,
+        days=frame["days"].to_numpy(),
         interval=frame["interval"].to_numpy(),
+        ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
+    )
+
+
+def ways_between(
+    tables: NetworkTables,
+    nodes: pl.DataFrame,
+    risks: Risks,
+    *,
+    tail: Ints,
+    head: Ints,
+    demand: Ints,
+    days: Floats,
+    **stated: Any,
+) -> Ways:
+    """Return ways with what their ends say of them.
+
+    Parameters
+    ----------
+    tables, nodes, risks
+        Of the network.
+    tail, head, demand, days
+        By way; -1: to a demand, to a node.
+    stated
+        By way, what `Ways` has besides and no end says.
+    """
+    lead = nodes["lead"].to_numpy()[tail]
+    source = nodes["source"].to_numpy()[tail]
+    site = nodes["s"].to_numpy()
+    item = nodes["i"].cast(pl.Int64).to_numpy()[tail]
+    inner = head >= 0
+    own = inner & (site[tail] == site[head])  # within a site
+    handled = tables.sites.select(pl.col("handling_cost") * (pl.col("role") == "store"))
+    handling = handled.to_series().to_numpy()[site]
+    lost = pl.when("ages").then(1 / pl.col("shelf_life")).fill_null(0.0)
+    wanes = tables.items.select(lost).to_series().to_numpy()
+    limits = tables.demands["max_lead_time"].fill_null(float("inf")).to_numpy()
+    limit = np.where(inner, np.inf, limits[demand])
+    return Ways(
+        tail=tail,
+        head=head,
+        demand=demand,
+        item=item,
+        markup=np.where(inner & ~own, nodes["markup"].to_numpy()[head], 0.0),
+        handling=np.where(inner & ~own, handling[head], 0.0),
+        days=days,
         lead=lead,
         allowed=lead + days <= limit,
-        ship=frame["ship"].cast(pl.Int64).fill_null(-1).to_numpy(),
         wanes=wanes[item],
         risk=risks.of(item, demand, source, own),
+        **stated,
     )
 
 
@@ -155,8 +179,8 @@ class Risks:
             [pooled_cv(column, self._cv) if column.any() else 0.0 for column in need.T]
         )
         weight = need / np.maximum(need.sum(axis=0), 1e-300)
-        self._level = own["service_level"].to_numpy()
-        self._levels = self._level @ weight
+        level = own["service_level"].to_numpy()
+        self._z, self._mean_z = z_of(level), z_of((level @ weight).clip(0.5))
         direct = np.zeros((len(own), len(tables.items)))
         direct[np.arange(len(own)), own["i"].to_numpy()] = quantity
         share = direct / np.maximum(direct.sum(axis=0), 1e-300)
@@ -183,7 +207,7 @@ class Risks:
 
         cv = np.where(final, self._cv[demand], self._pooled[item])
         return Risk(
-            z=z_of(np.where(final, self._level[demand], self._levels[item].clip(0.5))),
+            z=np.where(final, self._z[demand], self._mean_z[item]),
             cv=np.where(own_site, 0.0, cv),
             price=pick("price"),
             salvage=pick("salvage"),
@@ -239,13 +263,6 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
         lead_days=ways.lead + ways.days,
         interval_days=ways.interval,
     )
-    early = lead_time_cost(
-        price=ways.risk.price,
-        salvage=ways.risk.salvage,
-        unit_cost=delivered,
-        volatility=ways.risk.volatility,
-        lead_years=(ways.lead + ways.days) / DAYS_PER_YEAR,
-    )
     total = (
         ways.freight
         + insurance
@@ -256,10 +273,23 @@ def _way_costs(ways: Ways, value: Floats, settings: Settings) -> WayCost:
         + value * ways.days * ways.wanes
         + cycle_stock(value=delivered, interval_days=ways.interval, holding_rate=h)
         + safety_stock(value=delivered, days=cover, holding_rate=h)
-        + early
+        + _early(ways, delivered)
         + settings.carbon_price / 1000 * ways.co2e
     )
     return WayCost(insurance=insurance, duty=duty, delivered=delivered, total=total)
+
+
+def _early(ways: Ways, delivered: Floats) -> Floats | float:
+    """Return by way what deciding early costs a unit; most sheds say of nothing that it is uncertain."""
+    if not ways.risk.volatility.any():
+        return 0.0
+    return lead_time_cost(
+        price=ways.risk.price,
+        salvage=ways.risk.salvage,
+        unit_cost=delivered,
+        volatility=ways.risk.volatility,
+        lead_years=(ways.lead + ways.days) / DAYS_PER_YEAR,
+    )
 
 
 def best_modes(ways: Ways, total: Floats, *, clean: bool = False, every: bool = False) -> Ints:

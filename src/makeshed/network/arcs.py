@@ -59,14 +59,17 @@ class Outline:
         The graph without its ways.
     moves
         Every tail and head between which something could move.
-    priced
-        Lays duties on ways, and leaves out what is beaten.
+    levied
+        Lays duties on ways.
+    lean
+        Whether ways are left out that another mode beats at any value (`dominated_ways`).
     """
 
     tables: NetworkTables
     bare: SupplyGraph
     moves: Moves
-    priced: Callable[[pl.DataFrame], pl.DataFrame]
+    levied: Callable[[pl.DataFrame], pl.DataFrame]
+    lean: bool
 
     @cached_property
     def between(self) -> LegsByPair:
@@ -81,8 +84,12 @@ class Outline:
         ``waited`` is called now and then meanwhile.
         """
         bare, moves = self.bare, self.moves if which is None else self.moves.some(which)
-        ways = moves.ways(self.between, bare.modes, bare.shipping, self.priced, waited)
+        ways = moves.ways(self.between, bare.modes, bare.shipping, self._priced, waited)
         return replace(bare, ways=ways)
+
+    def _priced(self, ways: pl.DataFrame) -> pl.DataFrame:
+        ways = self.levied(ways)
+        return undominated(ways) if self.lean else ways
 
 
 def outline_of(
@@ -135,11 +142,10 @@ def outline_of(
     countries = dict(shed.table(Place).select("place", "country").iter_rows())
     paid = duty_paid(tables, between, modes, countries, offer_node, make_node)
 
-    def priced(ways: pl.DataFrame) -> pl.DataFrame:
+    def levied(ways: pl.DataFrame) -> pl.DataFrame:
         if tariff.by_value:  # it takes the prices, see `instance`
             return ways
-        ways = with_duty(ways, tables, modes, classes, tariff, batches, paid)
-        return undominated(ways) if lean else ways
+        return with_duty(ways, tables, modes, classes, tariff, batches, paid)
 
     bare = SupplyGraph(
         nodes=nodes,
@@ -153,7 +159,8 @@ def outline_of(
         batches=batches,
         paid=paid,
     )
-    return Outline(tables=tables, bare=bare, moves=moves, priced=priced)
+    lean = lean and not tariff.by_value
+    return Outline(tables=tables, bare=bare, moves=moves, levied=levied, lean=lean)
 
 
 def _firms(tables: NetworkTables) -> pl.DataFrame:

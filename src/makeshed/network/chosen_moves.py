@@ -91,7 +91,7 @@ def chosen_moves(
     waited
         Called now and then meanwhile.
     """
-    moves = least_moves(outline, prices, settings, waited)
+    moves = least_moves(outline, prices, settings, waited or (lambda: None))
     if np.min(moves.cost, initial=0.0) < 0 or outline.tables.uses.is_empty():
         return None
     search = _Pricing(outline, prices, settings, moves)
@@ -145,17 +145,14 @@ class _Pricing:
         self.outline, self.prices, self.settings, self.moves = outline, prices, settings, moves
         need = self._could_pass()
         wanted = outline.tables.demands["quantity"].to_numpy()
-        self.end = np.where(moves.head >= 0, moves.head, len(need) + moves.demand)
         self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
-        self.most = np.minimum(need[moves.tail], self.needed[self.end])
         self.within = np.zeros(len(moves.cost), dtype=bool)
         self.bound, self.short = -np.inf, True
         self.best: _Prices | None = None
         self.start = Basis()
-        reached = moves.cost + np.nan_to_num(moves.value, nan=np.inf)[moves.tail]
-        fine = np.isfinite(reached)
-        first = _least(self.end, reached, np.flatnonzero(fine), FIRST)
-        self.dearest = float(np.max(reached[first], initial=1.0))
+        reached = np.nan_to_num(moves.value, nan=np.inf)
+        first = self._least(lambda some: moves.cost[some] + reached[moves.tail[some]], FIRST)
+        self.dearest = float(np.max(moves.cost[first] + reached[moves.tail[first]], initial=1.0))
         self._add(first)
 
     def _could_pass(self) -> Floats:
@@ -175,12 +172,12 @@ class _Pricing:
         self.within[more] = True
         self.rows = np.flatnonzero(self.within)
         moves, rows, tables = self.moves, self.rows, self.outline.tables
-        arcs = Arcs(moves.tail[rows], moves.head[rows], moves.demand[rows], moves.cost[rows])
-        net = self._network(arcs)
+        net = self._network(moves.arcs(rows))
         self.soft = np.isnan(net.demand_shortage)
         unserved = np.where(self.soft, SCARCE * self.dearest, net.demand_shortage)
         net = laid_on(replace(net, demand_shortage=unserved), self.prices, tables, moves.charges)
-        self.program, self.layout = _relaxed(net, self.most[rows])
+        most = np.minimum(self.needed[moves.tail[rows]], self.needed[moves.end[rows]])
+        self.program, self.layout = _relaxed(net, most)
 
     def priced(self, solution: Solution) -> bool:
         """Price all moves; say whether the bound over all comes close to what the program costs.
@@ -194,36 +191,53 @@ class _Pricing:
         self.lists: list[Ints] = []
         for prices in tried:
             known = proof(self.program, solution.x, prices.by_row(self.layout))
-            reduced = self._reduced(prices)
-            missing = np.flatnonzero(~self.within & (reduced < 0))
-            bound = known.bound + self._lacking(missing, reduced)
+            gaining = self._gaining(prices)
+            bound = known.bound + gaining.most
             better = bound > self.bound or self.best is None
             if better:
                 self.bound, self.best = bound, prices
             if better or prices is last:
                 del self.lists[1:]  # of the last program, and of the best bound
-                self.lists.append(_least(self.end, reduced, missing, ADDED))
+                self.lists.append(gaining.moves)
         self.short = bool(np.any(solution.x[self.layout.unmet[self.soft]] > 0))
         return solution.objective - self.bound <= CLOSED * abs(solution.objective)
 
-    def _reduced(self, prices: _Prices) -> Floats:
+    def _reduced(self, prices: _Prices) -> Callable[[slice], Floats]:
+        """Return what prices some moves."""
         moves = self.moves
         value = prices.rows[np.concatenate([self.layout.balance_row, self.layout.demand_row])]
-        left = (value[: len(prices.passing)] - prices.passing)[moves.tail]
-        return np.asarray(moves.cost + left - value[self.end])
+        left = value[: len(prices.passing)] - prices.passing
+        return lambda some: moves.cost[some] + left[moves.tail[some]] - value[moves.end[some]]
 
-    def _lacking(self, missing: Ints, reduced: Floats) -> float:
-        """Return by how much the moves that are not in the program could make it cheaper at most.
+    def _gaining(self, prices: _Prices) -> _Gaining:
+        """Return which moves that are not in the program could make it cheaper, and by how much at most.
 
         All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
         move that gains most.
         """
-        found = []
-        for at in (self.end, self.moves.tail):
-            gain = np.zeros(len(self.needed))
-            np.minimum.at(gain, at[missing], reduced[missing])
-            found.append(float(gain @ self.needed))
-        return max(found)
+        moves, priced = self.moves, self._reduced(prices)
+        at_end, at_tail = np.zeros(len(self.needed)), np.zeros(len(self.needed))
+        found = [np.zeros(0, dtype=np.int64)]
+        for some in moves.items():
+            reduced = priced(some)
+            here = np.flatnonzero((reduced < 0) & ~self.within[some])
+            reduced, rows = reduced[here], here + some.start
+            end = moves.end[rows]
+            np.minimum.at(at_end, end, reduced)
+            np.minimum.at(at_tail, moves.tail[rows], reduced)
+            found.append(rows[_least(end, reduced, ADDED)])
+        most = max(float(at_end @ self.needed), float(at_tail @ self.needed))
+        return _Gaining(moves=np.concatenate(found), most=most)
+
+    def _least(self, cost: Callable[[slice], Floats], most: int) -> Ints:
+        """Return the moves that cost least to each end, at most so many to each."""
+        moves, found = self.moves, [np.zeros(0, dtype=np.int64)]
+        for some in moves.items():
+            each = cost(some)
+            here = np.flatnonzero(np.isfinite(each))
+            rows = here + some.start
+            found.append(rows[_least(moves.end[rows], each[here], most)])
+        return np.concatenate(found)
 
     def widened(self, ended: Basis) -> bool:
         """Add to each end the moves that would make the program cheapest; say whether there are any.
@@ -242,10 +256,17 @@ class _Pricing:
     def kept(self) -> Ints:
         """Return the moves of the program, and to each end those that lose least by their prices."""
         assert self.best is not None
-        reduced = self._reduced(self.best)
-        also = np.zeros(len(reduced), dtype=bool)
-        also[_least(self.end, reduced, np.flatnonzero(np.isfinite(reduced)), KEPT)] = True
+        also = np.zeros(len(self.within), dtype=bool)
+        also[self._least(self._reduced(self.best), KEPT)] = True
         return np.flatnonzero(also | self.within)
+
+
+@dataclass(frozen=True)
+class _Gaining:
+    """Moves that are worth adding, and what all that are left out could gain at most."""
+
+    moves: Ints
+    most: float
 
 
 def _carried(ended: Basis, layout: Layout, last: Layout, shape: tuple[int, int]) -> Basis:
@@ -275,8 +296,9 @@ def _relaxed(net: Network, most: Floats) -> tuple[Program, Layout]:
     return replace(program, integer=np.zeros_like(program.integer), upper=upper), layout
 
 
-def _least(end: Ints, cost: Floats, rows: Ints, most: int) -> Ints:
-    """Return of some moves those that cost least to each end, at most so many to each."""
-    order = rows[np.lexsort((cost[rows], end[rows]))]
-    first = np.searchsorted(end[order], end[order], side="left")
+def _least(end: np.ndarray, cost: Floats, most: int) -> Ints:
+    """Return which moves cost least to each end, at most so many to each."""
+    order = np.lexsort((cost, end))
+    ends = end[order]
+    first = np.searchsorted(ends, ends, side="left")
     return np.asarray(order[np.arange(len(order)) - first < most])

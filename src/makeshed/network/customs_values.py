@@ -127,22 +127,27 @@ class ValueEstimate:
                 value[node], cost[node] = worth, paid
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):
-            _relax(ways, rows, value, cost, self._settings)
+            changed = _relax(ways, rows, value, cost, self._settings)
+            rows = rows[changed[ways.tail[rows]]]  # what others arrive at stands
 
 
-def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settings) -> None:
+def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settings) -> np.ndarray:
+    """Return by node whether it is had at less now."""
+    changed = np.zeros(len(value), dtype=bool)
     rows = rows[np.isfinite(value[ways.tail[rows]])]
     if not len(rows):
-        return
+        return changed
     part = subset(ways, rows)
     priced = way_costs(part, value, settings)
     paid = cost[part.tail] + priced.total
-    order = np.lexsort((paid, part.head))
-    heads, first = np.unique(part.head[order], return_index=True)
-    best = order[first]
-    better = paid[best] < cost[heads]
-    cost[heads[better]] = paid[best][better]
-    value[heads[better]] = (priced.delivered * (1 + part.markup))[best][better]
+    least = cost.copy()
+    np.fmin.at(least, part.head, paid)
+    best = np.flatnonzero((paid == least[part.head]) & (paid < cost[part.head]))[::-1]
+    heads = part.head[best]  # of equals the first is written last
+    cost[heads] = paid[best]
+    value[heads] = priced.delivered[best] * (1 + part.markup[best])
+    changed[heads] = True
+    return changed
 
 
 def least_values(

@@ -7,10 +7,12 @@ the least cost of a move is that of `ad_valorem.at_least`, by its cheapest mode:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import polars as pl
 
 from makeshed.network.ad_valorem import (
     Charges,
@@ -19,11 +21,12 @@ from makeshed.network.ad_valorem import (
     least_rise,
     lines,
 )
-from makeshed.network.arc_costs import Risks, Ways, ways_of
 from makeshed.network.arcs import Outline
 from makeshed.network.customs_values import ValueEstimate, calmed, carried, least_terms
+from makeshed.network.item_ways import ItemWays
 from makeshed.network.lowered_rates import LoweredRates
 from makeshed.network.settings import Settings
+from makeshed.network.siting_arrays import Arcs
 from makeshed.science.arrays import Floats, Ints
 
 
@@ -33,8 +36,10 @@ class LeastMoves:
 
     Attributes
     ----------
-    tail, head, demand
-        By move; -1: to a demand, to a node.
+    tail, end
+        By move, the node at which it begins, and that to which it goes, or the number of nodes and the demand.
+    starts
+        By item the first of its moves [1], and where the last end.
     cost
         By move [money/unit]; inf: no mode may serve it.
     value
@@ -43,16 +48,33 @@ class LeastMoves:
         What is laid on what value comes from, of no way.
     """
 
-    tail: Ints
-    head: Ints
-    demand: Ints
+    tail: np.ndarray
+    end: np.ndarray
+    starts: Ints
     cost: Floats
     value: Floats
     charges: Charges
 
+    def arcs(self, which: Ints) -> Arcs:
+        """Return some moves as arcs."""
+        nodes, end = len(self.value), self.end[which].astype(np.int64)
+        inner = end < nodes
+        return Arcs(
+            tail=self.tail[which].astype(np.int64),
+            head=np.where(inner, end, -1),
+            demand=np.where(inner, -1, end - nodes),
+            cost=self.cost[which],
+        )
+
+    def items(self) -> Iterator[slice]:
+        """Yield the moves of each item that has any: millions are looked at some at a time."""
+        for first, last in pairwise(self.starts.tolist()):
+            if last > first:
+                yield slice(first, last)
+
 
 def least_moves(
-    outline: Outline, prices: Floats, settings: Settings, waited: Callable[[], None] | None = None
+    outline: Outline, prices: Floats, settings: Settings, wait: Callable[[], None]
 ) -> LeastMoves:
     """Return every move with what it costs at least in any plan.
 
@@ -62,20 +84,24 @@ def least_moves(
         Nodes and moves; nothing in it is paid by the shipment.
     prices, settings
         By price tier, what a unit costs at its seller's door [money/unit]; rates that hold for all.
-    waited
+    wait
         Called now and then meanwhile.
     """
     tables, graph, rows = outline.tables, outline.bare, outline.moves.rows
     bare, unheld = least_terms(tables, settings)
     worth = ValueEstimate(bare, graph, prices, unheld, lots=False)
-    written = _Written(outline, waited)
-    for i, ways, _ in written.of(tables.order):
+    written = ItemWays(outline)
+    for i in tables.order:
+        ways, _ = written.of(i)
+        wait()
         worth.take(i, calmed(ways), np.arange(len(ways.tail)))
     value = worth.value
     free = np.ones(len(graph.nodes), dtype=bool)
     rates = LoweredRates(tables, graph, np.full(len(graph.nodes), np.inf), free)
     cost, most = np.full(len(rows), np.inf), np.full(len(graph.nodes), np.inf)
-    for i, ways, first in written.of(tables.order[::-1]):
+    for i in tables.order[::-1]:
+        ways, first = written.of(i)
+        wait()
         rise = least_rise(ways, settings, value)
         rates.take(i, ways, np.arange(len(ways.tail)), rise, carried(ways)[0])
         here = least_cost(ways, settings, _finite(rates.rate), value, most)
@@ -89,26 +115,16 @@ def least_moves(
         site=by_site(tables, graph, rate),
         shipment=np.zeros(0),
     )
-    tail = rows["tail"].to_numpy().astype(np.int64)
-    head, demand = (rows[name].cast(int).fill_null(-1).to_numpy() for name in ("head", "d"))
-    return LeastMoves(tail=tail, head=head, demand=demand, cost=cost, value=value, charges=charges)
+    end = rows.select(pl.coalesce("head", pl.col("d") + len(value))).to_series()
+    return LeastMoves(
+        tail=rows["tail"].to_numpy(),
+        end=end.to_numpy(),
+        starts=outline.moves.of_items(),
+        cost=cost,
+        value=value,
+        charges=charges,
+    )
 
 
 def _finite(rate: Floats) -> Floats:
     return np.where(np.isfinite(rate), rate, 0.0)
-
-
-class _Written:
-    """The ways of one item after another."""
-
-    def __init__(self, outline: Outline, waited: Callable[[], None] | None) -> None:
-        self.outline, self.waited = outline, waited
-        self.starts, self.risks = outline.moves.of_items(), Risks(outline.tables)
-
-    def of(self, items: Sequence[int]) -> Iterator[tuple[int, Ways, int]]:
-        """Yield each item, all its ways, and the number of its first move."""
-        for i in items:
-            first, last = self.starts[i], self.starts[i + 1]
-            graph = self.outline.written(np.arange(first, last), self.waited)
-            ways = ways_of(self.outline.tables, graph, self.risks)
-            yield i, replace(ways, item=np.full(len(ways.tail), i)), int(first)

@@ -74,20 +74,43 @@ class LegsByPair:
             each.cast(places).to_physical().cast(pl.Int64).to_numpy() for each in names
         )
         self._count = len(places.categories)
-        self._pair, self._legs = a * self._count + b, legs.drop("a", "b")
+        self.legs = legs.drop("a", "b")
+        self._pairs, first = np.unique(a * self._count + b, return_index=True)
+        self._first = np.append(first, len(legs))
 
     def joined(self, moves: pl.DataFrame) -> pl.DataFrame:
         """Return moves by ``tail``, ``head`` and ``d`` with every leg of their pair."""
-        demand = moves["d"].fill_null(0).to_numpy()
-        head = moves["head"].fill_null(0).to_numpy()
-        final = moves["d"].is_not_null().to_numpy()
-        b = np.where(final, self._demand[demand], self._node[head])
-        pair = self._node[moves["tail"].to_numpy()] * self._count + b
-        first = np.searchsorted(self._pair, pair, side="left")
-        count = np.searchsorted(self._pair, pair, side="right") - first
-        move = np.repeat(np.arange(len(pair)), count)
-        leg = np.arange(len(move)) - np.repeat(np.cumsum(count) - count, count) + first[move]
-        return moves[move].hstack(self._legs[leg])
+        head, demand = (moves[name].cast(int).fill_null(-1).to_numpy() for name in ("head", "d"))
+        move, leg = self.of(moves["tail"].to_numpy(), head, demand)
+        return moves[move].hstack(self.legs[leg])
+
+    def of(self, tail: Ints, head: Ints, demand: Ints) -> tuple[Ints, Ints]:
+        """Return every leg of the pairs of some moves: the move, and the number of the leg.
+
+        Parameters
+        ----------
+        tail, head, demand
+            By move; -1: to a demand, to a node.
+        """
+        a, b = self._places(tail, head, demand)
+        pair = a * self._count + b
+        begins, ends = (np.searchsorted(self._pairs, pair, side=side) for side in ("left", "right"))
+        return spread(self._first[begins], self._first[ends])
+
+    def within(self, tail: Ints, head: Ints, demand: Ints) -> np.ndarray:
+        """Return by move whether it stays at its place."""
+        a, b = self._places(tail, head, demand)
+        return np.asarray(a == b)
+
+    def _places(self, tail: Ints, head: Ints, demand: Ints) -> tuple[Ints, Ints]:
+        return self._node[tail], np.where(demand >= 0, self._demand[demand], self._node[head])
+
+
+def spread(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of each run from its first to before its last, and before them whose they are."""
+    count = last - first
+    whose = np.repeat(np.arange(len(count)), count)
+    return whose, np.arange(len(whose)) + np.repeat(first - np.cumsum(count) + count, count)
 
 
 @dataclass(frozen=True)
