@@ -27,9 +27,10 @@ import numpy as np
 
 from makeshed.network.arc_costs import Ways, way_costs
 from makeshed.network.arcs import SupplyGraph
+from makeshed.network.charged_uses import by_site, lines
 from makeshed.network.conservation import balanced
-from makeshed.network.customs_values import bearing, calmed, carried, own_work
-from makeshed.network.lowered_rates import lowered, pools_of
+from makeshed.network.customs_values import calmed, carried, own_work
+from makeshed.network.lowered_rates import lowered
 from makeshed.network.plan_flows import Flows
 from makeshed.network.settings import Settings
 from makeshed.network.shipment_costs import Sending
@@ -207,14 +208,13 @@ def least_cost(ways: Ways, settings: Settings, rate: Floats, least: Floats, most
         return _beyond(ways, rate, way_costs(own, value, settings).total, value)
 
     low, end = least[ways.tail], most[ways.tail]
-    if not ways.risk.volatility.any():  # straight
-        further = np.isfinite(end) & (end > low)
-        far = cost(np.where(further, end, low)) if further.any() else np.inf
-        return np.asarray(np.minimum(cost(low), far))
-    sale = sale_value(own, settings, low)
-    high = np.where(np.isfinite(end), np.maximum(end, low), np.maximum(sale, low))
-    ends = [cost(low), cost(np.clip(sale, low, high)), cost(high)]
-    return np.asarray(np.minimum.reduce(ends))
+    high = np.maximum(np.where(np.isfinite(end), end, low), low)
+    ends = [low, high] if np.isfinite(end).any() else [low]
+    if ways.risk.volatility.any():
+        sale = sale_value(own, settings, low)
+        high = np.where(np.isfinite(end), high, np.maximum(sale, low))
+        ends = [low, np.clip(sale, low, high), high]
+    return np.asarray(np.minimum.reduce([cost(each) for each in ends]))
 
 
 def _least_rates(
@@ -251,11 +251,10 @@ def least_rise(ways: Ways, settings: Settings, value: Floats) -> Floats:
     low = np.nan_to_num(value, nan=1.0)[ways.tail]
     known = way_costs(calm, low, settings).total
     rise = way_costs(calm, low + 1.0, settings).total - known
-    if not ways.risk.volatility.any():
-        return np.asarray(rise)
-    early = way_costs(own, low, settings).total - known
-    room = sale_value(own, settings, low) - low
-    rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
+    if ways.risk.volatility.any():
+        early = way_costs(own, low, settings).total - known
+        room = sale_value(own, settings, low) - low
+        rise -= np.divide(early, room, out=np.zeros(len(low)), where=(early > 0) & (room > 0))
     return np.asarray(rise)
 
 
@@ -328,79 +327,3 @@ def on_freight(ways: Ways, settings: Settings, rate: Floats, value: Floats) -> F
         for each in ends
     )
     return np.asarray((more - less) / step)
-
-
-def lines(
-    tables: NetworkTables,
-    graph: SupplyGraph,
-    rate: Floats,
-    values: tuple[Floats, Floats],
-    flows: Flows | None = None,
-) -> Floats:
-    """Return what a unit made is charged beyond what its components were, at the first of each line.
-
-    That is nothing where all who draw on a component send on what they make at one rate. Of several
-    nodes or alternatives the least counts, or the mixture of the plan; of several values the one that
-    makes it less.
-
-    Parameters
-    ----------
-    tables, graph
-        Of the network.
-    rate, values
-        By node, the rate laid on value, and the least and the most that a unit is worth.
-    flows
-        Of the plan; None: the least counts.
-    """
-    quantity, makes = tables.uses["quantity"].to_list(), tables.uses["m"].to_list()
-    at_make = graph.make_node.to_numpy()
-    used: dict[tuple[int, int], float] = {}
-    if flows is not None:
-        drawn = zip(flows.used_make.tolist(), flows.used_node.tolist(), flows.used, strict=True)
-        used = {(m, n): float(amount) for m, n, amount in drawn if amount > 0}
-    lines: dict[tuple[int, int], list[int]] = {}
-    for row, key in enumerate(tables.uses.select("m", "line").rows()):
-        lines.setdefault(key, []).append(row)
-    pools, found = pools_of(tables, graph), np.zeros(len(makes))
-    for (m, _), rows in lines.items():
-        beyond = [rate[at_make[m]] - rate[pools[row]] for row in rows]
-        if not any(each.any() for each in beyond):
-            continue
-        charged, made, every = 0.0, 0.0, []
-        for row, each in zip(rows, beyond, strict=True):
-            pool = pools[row]
-            ends = np.where(each > 0, values[0][pool], values[1][pool])
-            more = each * np.where(each == 0, 0.0, ends)
-            weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
-            charged += float(weight @ np.nan_to_num(more))
-            made += float(weight.sum()) / quantity[row]
-            every.append(quantity[row] * more)
-        if made:
-            found[rows[0]] = charged / made
-        elif np.isfinite(np.concatenate(every)).any():
-            found[rows[0]] = float(np.nanmin(np.concatenate(every)))
-    return found
-
-
-def by_site(
-    tables: NetworkTables, graph: SupplyGraph, rate: Floats, shares: Floats | None = None
-) -> Floats:
-    """Return the rate on the yearly cost of each site: of the nodes that bear it, or the least [money/money].
-
-    Parameters
-    ----------
-    tables, graph
-        Of the network.
-    rate, shares
-        By node, the rate laid on value, and what it bears of the yearly cost of its site; None: nobody knows.
-    """
-    site, count = graph.nodes["s"].to_numpy(), len(tables.sites)
-    bears = bearing(tables, graph)
-    least = np.full(count, np.inf)
-    np.minimum.at(least, site, np.where(bears, rate, 0.0))
-    least[~np.isfinite(least)] = 0.0
-    if shares is None:
-        return least
-    whole = np.bincount(site, shares, minlength=count)
-    part = np.bincount(site, np.where(bears, shares * rate, 0.0), minlength=count)
-    return np.where(whole > 0, np.divide(part, whole, out=np.zeros(count), where=whole > 0), least)

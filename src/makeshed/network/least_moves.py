@@ -14,14 +14,9 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from makeshed.network.ad_valorem import (
-    Charges,
-    by_site,
-    least_cost,
-    least_rise,
-    lines,
-)
+from makeshed.network.ad_valorem import Charges, least_cost, least_rise
 from makeshed.network.arcs import Outline
+from makeshed.network.charged_uses import by_site, lines
 from makeshed.network.customs_values import ValueEstimate, calmed, carried, least_terms
 from makeshed.network.item_ways import ItemWays
 from makeshed.network.lowered_rates import LoweredRates

@@ -98,7 +98,13 @@ class LegsByPair:
         return spread(self._first[begins], self._first[ends])
 
     def within(self, tail: Ints, head: Ints, demand: Ints) -> np.ndarray:
-        """Return by move whether it stays at its place."""
+        """Return by move whether it stays at its place.
+
+        Parameters
+        ----------
+        tail, head, demand
+            By move; -1: to a demand, to a node.
+        """
         a, b = self._places(tail, head, demand)
         return np.asarray(a == b)
 
