@@ -52,7 +52,8 @@ def lines(
         for row, each in zip(rows, beyond, strict=True):
             pool = pools[row]
             ends = np.where(each > 0, values[0][pool], values[1][pool])
-            more = each * np.where(each == 0, 0.0, ends)
+            idle = (each < 0) & np.isinf(ends)  # of a make from which nothing goes anywhere
+            more = each * np.where(idle | (each == 0), 0.0, ends)
             weight = np.array([used.get((m, n), 0.0) for n in pool.tolist()])
             charged += float(weight @ np.nan_to_num(more))
             made += float(weight.sum()) / quantity[row]

@@ -153,7 +153,7 @@ class _Pricing:
         reached = np.nan_to_num(moves.value, nan=np.inf)
         first = self._least(lambda some: moves.cost[some] + reached[moves.tail[some]], FIRST)
         self.dearest = float(np.max(moves.cost[first] + reached[moves.tail[first]], initial=1.0))
-        self._add(first)
+        self._add(np.union1d(first, moves.via[moves.via >= 0]))  # whatever is left out, all is in reach
 
     def _could_pass(self) -> Floats:
         """Return by node the most that could pass it: where nothing leaves, no more than what is made there takes."""
@@ -189,6 +189,7 @@ class _Pricing:
         last, best = _Prices.of(self.layout, solution.row_dual), self.best
         tried = [last] if best is None else [last, *(best.towards(last, t) for t in SHARES)]
         self.lists: list[Ints] = []
+        self.used = self.rows[solution.x[self.layout.flow] > 0]
         for prices in tried:
             known = proof(self.program, solution.x, prices.by_row(self.layout))
             gaining = self._gaining(prices)
@@ -256,9 +257,8 @@ class _Pricing:
     def kept(self) -> Ints:
         """Return the moves of the program, and to each end those that lose least by their prices."""
         assert self.best is not None
-        also = np.zeros(len(self.within), dtype=bool)
-        also[self._least(self._reduced(self.best), KEPT)] = True
-        return np.flatnonzero(also | self.within)
+        kept = self._least(self._reduced(self.best), KEPT)
+        return np.union1d(np.union1d(self.used, self.moves.via[self.moves.via >= 0]), kept)
 
 
 @dataclass(frozen=True)

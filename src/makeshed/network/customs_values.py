@@ -100,6 +100,8 @@ class ValueEstimate:
     ) -> None:
         begin = np.full(len(graph.nodes), np.inf) if seeds is None else seeds
         self._value, self.cost = begin.copy(), begin.copy()
+        self.move = np.full(len(begin), -1)
+        """By node, the move by which it has what costs least; -1: none, it is bought, made or in stock there."""
         self._supplies = _supplies(tables, graph, prices, lots=lots)
         self._makes = _makes(tables, graph, settings)
         self._settings = settings
@@ -127,27 +129,28 @@ class ValueEstimate:
                 value[node], cost[node] = worth, paid
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):
-            changed = _relax(ways, rows, value, cost, self._settings)
+            changed = self._relax(ways, rows)
             rows = rows[changed[ways.tail[rows]]]  # what others arrive at stands
 
-
-def _relax(ways: Ways, rows: Ints, value: Floats, cost: Floats, settings: Settings) -> np.ndarray:
-    """Return by node whether it is had at less now."""
-    changed = np.zeros(len(value), dtype=bool)
-    rows = rows[np.isfinite(value[ways.tail[rows]])]
-    if not len(rows):
+    def _relax(self, ways: Ways, rows: Ints) -> np.ndarray:
+        """Return by node whether it is had at less now."""
+        value, cost = self._value, self.cost
+        changed = np.zeros(len(value), dtype=bool)
+        rows = rows[np.isfinite(value[ways.tail[rows]])]
+        if not len(rows):
+            return changed
+        part = subset(ways, rows)
+        priced = way_costs(part, value, self._settings)
+        paid = cost[part.tail] + priced.total
+        least = cost.copy()
+        np.fmin.at(least, part.head, paid)
+        best = np.flatnonzero((paid == least[part.head]) & (paid < cost[part.head]))[::-1]
+        heads = part.head[best]  # of equals the first is written last
+        cost[heads] = paid[best]
+        value[heads] = priced.delivered[best] * (1 + part.markup[best])
+        self.move[heads] = part.move[best]
+        changed[heads] = True
         return changed
-    part = subset(ways, rows)
-    priced = way_costs(part, value, settings)
-    paid = cost[part.tail] + priced.total
-    least = cost.copy()
-    np.fmin.at(least, part.head, paid)
-    best = np.flatnonzero((paid == least[part.head]) & (paid < cost[part.head]))[::-1]
-    heads = part.head[best]  # of equals the first is written last
-    cost[heads] = paid[best]
-    value[heads] = priced.delivered[best] * (1 + part.markup[best])
-    changed[heads] = True
-    return changed
 
 
 def least_values(

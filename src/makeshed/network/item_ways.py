@@ -38,8 +38,8 @@ class ItemWays:
         self._carriage = _Carriage(outline)
         self._borders = _Borders(outline)
 
-    def of(self, i: int) -> tuple[Ways, int]:
-        """Return the ways of an item, and the number of its first move."""
+    def of(self, i: int) -> Ways:
+        """Return the ways of an item."""
         of, first = self._of, int(self._starts[i])
         size = int(self._starts[i + 1]) - first
         tail, head, demand = (
@@ -51,11 +51,11 @@ class ItemWays:
         mode = self._carriage.mode(leg)
         way, levied = self._borders.levied(tail[move], head[move], demand[move], mode)
         move, leg, mode = move[way], leg[way], mode[way]
-        ways = ways_between(
+        return ways_between(
             of.tables,
             of.bare.nodes,
             self._risks,
-            move=move,
+            move=first + move,
             tail=tail[move],
             head=head[move],
             demand=demand[move],
@@ -64,7 +64,6 @@ class ItemWays:
             **self._carriage.of(i, leg, mode),
             **levied,
         )
-        return ways, first
 
 
 class _Carriage:

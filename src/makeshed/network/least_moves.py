@@ -39,6 +39,8 @@ class LeastMoves:
         By move [money/unit]; inf: no mode may serve it.
     value
         By node, what a unit is worth at least [money/unit]; nan: out of reach.
+    via
+        By node, the move by which it has what is worth least; -1: none.
     charges
         What is laid on what value comes from, of no way.
     """
@@ -48,6 +50,7 @@ class LeastMoves:
     starts: Ints
     cost: Floats
     value: Floats
+    via: Ints
     charges: Charges
 
     def arcs(self, which: Ints) -> Arcs:
@@ -87,7 +90,7 @@ def least_moves(
     worth = ValueEstimate(bare, graph, prices, unheld, lots=False)
     written = ItemWays(outline)
     for i in tables.order:
-        ways, _ = written.of(i)
+        ways = written.of(i)
         wait()
         worth.take(i, calmed(ways), np.arange(len(ways.tail)))
     value = worth.value
@@ -95,13 +98,13 @@ def least_moves(
     rates = LoweredRates(tables, graph, np.full(len(graph.nodes), np.inf), free)
     cost, most = np.full(len(rows), np.inf), np.full(len(graph.nodes), np.inf)
     for i in tables.order[::-1]:
-        ways, first = written.of(i)
+        ways = written.of(i)
         wait()
         rise = least_rise(ways, settings, value)
         rates.take(i, ways, np.arange(len(ways.tail)), rise, carried(ways)[0])
         here = least_cost(ways, settings, _finite(rates.rate), value, most)
         fine = ways.allowed & np.isfinite(here)
-        np.minimum.at(cost, first + ways.move[fine], here[fine])
+        np.minimum.at(cost, ways.move[fine], here[fine])
     rate = _finite(rates.rate)
     charges = Charges(
         rate=rate,
@@ -117,6 +120,7 @@ def least_moves(
         starts=outline.moves.of_items(),
         cost=cost,
         value=value,
+        via=worth.move,
         charges=charges,
     )
 
