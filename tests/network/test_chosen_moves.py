@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.worlds import Shape, world
+from benchmarks.worlds import SHAPES, Shape, world
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.examples import drawn
@@ -160,3 +160,17 @@ def test_limits_and_rules_are_planned_with_all_moves(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(instance, "MANY", 0)
     found = plan(world(SMALL), limits=["share(country)<=90%"], day=ASKED.day, holding_rate=0.2)
     assert "column generation" not in found.proof.solver
+
+
+def test_moves_that_are_left_out_leave_nothing_out_of_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(instance, "MANY", 0)
+    for name in ("FIRST", "ADDED", "KEPT"):
+        monkeypatch.setattr(chosen_moves, name, 1)
+    optimizer = Optimizer(solve=solve, gap=0.05)
+    found = build(world(SHAPES["dense"].at(0.05)), ASKED, lean=True, linear=optimizer.choosing)
+    assert found.chosen is not None
+    assert len(found.chosen.which) < found.chosen.of / 5
+    assert np.isfinite(found.estimated).all()
+    assert planned(found, optimizer).cost < 1.1 * found.chosen.bound

@@ -27,7 +27,7 @@ from makeshed.science.program import Basis, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
-FIRST, ADDED, KEPT = 4, 6, 12
+FIRST, ADDED, KEPT = 4, 6, 6
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
 ROUNDS = 40
 SHARES = 0.1, 0.3, 0.6
@@ -146,6 +146,11 @@ class _Pricing:
         need = self._could_pass()
         wanted = outline.tables.demands["quantity"].to_numpy()
         self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
+        self.source = outline.bare.nodes["source"].to_numpy()
+        self.leaves = np.zeros(len(self.needed), dtype=bool)
+        self.leaves[moves.tail] = True
+        self.whole = outline.tables.items["need"].to_numpy()[outline.bare.nodes["i"].to_numpy()]
+        self.room = np.zeros(len(self.needed))  # used over and over
         self.within = np.zeros(len(moves.cost), dtype=bool)
         self.bound, self.short = -np.inf, True
         self.best: _Prices | None = None
@@ -153,7 +158,9 @@ class _Pricing:
         reached = np.nan_to_num(moves.value, nan=np.inf)
         first = self._least(lambda some: moves.cost[some] + reached[moves.tail[some]], FIRST)
         self.dearest = float(np.max(moves.cost[first] + reached[moves.tail[first]], initial=1.0))
-        self._add(np.union1d(first, moves.via[moves.via >= 0]))  # whatever is left out, all is in reach
+        self._add(
+            np.union1d(first, moves.via[moves.via >= 0])
+        )  # whatever is left out, all is in reach
 
     def _could_pass(self) -> Floats:
         """Return by node the most that could pass it: where nothing leaves, no more than what is made there takes."""
@@ -211,24 +218,43 @@ class _Pricing:
         return lambda some: moves.cost[some] + left[moves.tail[some]] - value[moves.end[some]]
 
     def _gaining(self, prices: _Prices) -> _Gaining:
-        """Return which moves that are not in the program could make it cheaper, and by how much at most.
-
-        All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
-        move that gains most.
-        """
-        moves, priced = self.moves, self._reduced(prices)
-        at_end, at_tail = np.zeros(len(self.needed)), np.zeros(len(self.needed))
+        """Return which moves that are not in the program could make it cheaper, and by how much at most."""
+        moves, priced, most = self.moves, self._reduced(prices), 0.0
         found = [np.zeros(0, dtype=np.int64)]
         for some in moves.items():
             reduced = priced(some)
             here = np.flatnonzero((reduced < 0) & ~self.within[some])
             reduced, rows = reduced[here], here + some.start
-            end = moves.end[rows]
-            np.minimum.at(at_end, end, reduced)
-            np.minimum.at(at_tail, moves.tail[rows], reduced)
-            found.append(rows[_least(end, reduced, ADDED)])
-        most = max(float(at_end @ self.needed), float(at_tail @ self.needed))
+            found.append(rows[_least(moves.end[rows], reduced, ADDED)])
+            most += self._gained(rows, reduced)
         return _Gaining(moves=np.concatenate(found), most=most)
+
+    def _gained(self, rows: Ints, reduced: Floats) -> float:
+        """Return what moves of an item could gain at most.
+
+        All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
+        move that gains most. What leaves those who sell or make the item is together no more than is needed of it
+        anywhere, and so is what comes to where it is used; between stores a unit may move more than once.
+        """
+        if not len(rows):
+            return 0.0
+        tail, end = self.moves.tail[rows], self.moves.end[rows]
+        first = self.source[tail]
+        between = ~first & self.leaves[end]
+        whole, total = float(self.whole[tail[0]]), 0.0
+        for kind, capped in ((first, True), (between, False), (~first & ~between, True)):
+            gain = reduced[kind]
+            by = [self._at_best(at[kind], gain) for at in (tail, end)]
+            total += max(*by, whole * float(gain.min(initial=0.0)) if capped else -np.inf)
+        return total
+
+    def _at_best(self, at: np.ndarray, gain: Floats) -> float:
+        """Return what is gained where at each end all goes by the best move (of equals each counts)."""
+        np.minimum.at(self.room, at, gain)
+        best = gain == self.room[at]
+        total = float(gain[best] @ self.needed[at[best]])
+        self.room[at] = 0.0
+        return total
 
     def _least(self, cost: Callable[[slice], Floats], most: int) -> Ints:
         """Return the moves that cost least to each end, at most so many to each."""
