@@ -16,7 +16,7 @@ from tests.plans import sheds
 
 from makeshed.errors import Infeasible, TookTooLong
 from makeshed.model import Shed
-from makeshed.network import chosen_moves, instance, least_moves
+from makeshed.network import chosen_moves, instance, least_moves, priced_moves
 from makeshed.network.clock import Clock
 from makeshed.network.formulation import floor, formulate
 from makeshed.network.instance import Instance, build
@@ -53,7 +53,7 @@ def both(shed: Shed, *, kept: int) -> tuple[Instance, Instance]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(instance, "MANY", 0)
         for name in ("FIRST", "ADDED", "KEPT"):
-            patch.setattr(chosen_moves, name, kept)
+            patch.setattr(priced_moves, name, kept)
         some = build(shed, ASKED, lean=True, linear=optimizer.choosing)
     return build(shed, ASKED, lean=True), some
 
@@ -124,7 +124,7 @@ def test_what_it_costs_to_move_is_what_the_written_ways_cost_at_least() -> None:
 def test_a_plan_says_how_many_moves_were_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(instance, "MANY", 0)
     for name in ("FIRST", "ADDED", "KEPT"):
-        monkeypatch.setattr(chosen_moves, name, 2)
+        monkeypatch.setattr(priced_moves, name, 2)
     found = plan(world(SMALL), day=ASKED.day, holding_rate=0.2)
     assert "column generation" in found.proof.solver
     assert found.proof.bound <= found.cost
@@ -150,7 +150,7 @@ def test_where_the_chosen_allow_no_plan_all_are_written(monkeypatch: pytest.Monk
     shed = world(SMALL)
     known = plan(shed, **asked)
     monkeypatch.setattr(instance, "MANY", 0)
-    monkeypatch.setattr(chosen_moves._Pricing, "kept", lambda _: np.arange(1))
+    monkeypatch.setattr(priced_moves.PricedMoves, "kept", lambda _: np.arange(1))
     found = plan(shed, **asked)
     assert found.cost == pytest.approx(known.cost, rel=1e-5)
     assert "column generation" not in found.proof.solver
@@ -167,7 +167,7 @@ def test_moves_that_are_left_out_leave_nothing_out_of_reach(
 ) -> None:
     monkeypatch.setattr(instance, "MANY", 0)
     for name in ("FIRST", "ADDED", "KEPT"):
-        monkeypatch.setattr(chosen_moves, name, 1)
+        monkeypatch.setattr(priced_moves, name, 1)
     optimizer = Optimizer(solve=solve, gap=0.05)
     found = build(world(SHAPES["dense"].at(0.05)), ASKED, lean=True, linear=optimizer.choosing)
     assert found.chosen is not None

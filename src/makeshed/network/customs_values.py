@@ -101,7 +101,7 @@ class ValueEstimate:
         begin = np.full(len(graph.nodes), np.inf) if seeds is None else seeds
         self._value, self.cost = begin.copy(), begin.copy()
         self.move = np.full(len(begin), -1)
-        """By node, the move by which it has what costs least; -1: none, it is bought, made or in stock there."""
+        """By node, the move by which it has what costs least; -1: it is bought, made or in stock there."""
         self._supplies = _supplies(tables, graph, prices, lots=lots)
         self._makes = _makes(tables, graph, settings)
         self._settings = settings
@@ -129,8 +129,7 @@ class ValueEstimate:
                 value[node], cost[node] = worth, paid
         rows = rows[(ways.head[rows] >= 0) & ways.allowed[rows]]
         for _ in range(3):
-            changed = self._relax(ways, rows)
-            rows = rows[changed[ways.tail[rows]]]  # what others arrive at stands
+            rows = rows[self._relax(ways, rows)[ways.tail[rows]]]  # what others arrive at stands
 
     def _relax(self, ways: Ways, rows: Ints) -> np.ndarray:
         """Return by node whether it is had at less now."""
@@ -146,10 +145,8 @@ class ValueEstimate:
         np.fmin.at(least, part.head, paid)
         best = np.flatnonzero((paid == least[part.head]) & (paid < cost[part.head]))[::-1]
         heads = part.head[best]  # of equals the first is written last
-        cost[heads] = paid[best]
+        cost[heads], self.move[heads], changed[heads] = paid[best], part.move[best], True
         value[heads] = priced.delivered[best] * (1 + part.markup[best])
-        self.move[heads] = part.move[best]
-        changed[heads] = True
         return changed
 
 
