@@ -54,6 +54,8 @@ class SalesTable:
     wages: Floats
     co2e: Floats
     """Emitted by the plants of each for a unit of output; nan where not known."""
+    co2e_source: str
+    """Where what is emitted was read; blank: not said, or of several."""
     jobs: ByOutput | None
     spending: tuple[Floats, Floats, Floats] | None
     """What households buy of each at home for a unit of wages: least, between, most; None: not known."""
@@ -131,11 +133,20 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
         abroad=imported[:, :n].sum(0) / output,
         bought_abroad=coefficients(np.maximum(imported[:, :n], 0.0), output),
         imported=shares if rows["imported"].null_count() == 0 else np.full(n, np.nan),
+        co2e_source=_source(own.filter(pl.col("co2e").is_not_null())),
         jobs=_jobs(shed, made, region, industries),
         spending=spending,
         notes=tuple(notes),
         **ratio,
     )  # fmt: skip
+
+
+def _source(rows: pl.DataFrame) -> str:
+    """Return the part of the one source of rows that is of co2e, or all of it; blank where there are several."""
+    said = rows["source"].unique().to_list()
+    parts = said[0].split("; ") if len(said) == 1 else []
+    own = [one for one in parts if one.startswith("co2e: ")]
+    return "; ".join(own or parts).removeprefix("co2e: ")
 
 
 def _cells(rows: pl.DataFrame, column: str, sellers: list[str], buyers: list[str]) -> Floats:
