@@ -14,7 +14,6 @@ from makeshed.region.opportunity import Opportunity
 from makeshed.region.related import Related
 from makeshed.region.specialisation import Strength
 from makeshed.science.arrays import Floats
-from makeshed.science.complexity import proximity
 from makeshed.units import Share
 
 OFF: Share = 0.2
@@ -85,9 +84,7 @@ def _ranks(ends: Sequence[Ends]) -> list[tuple[int | None, int | None]]:
     return found
 
 
-def of_industries(
-    jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]
-) -> tuple[Opportunity, ...]:
+def of_industries(jobs: Jobs, near: Related, rows: Sequence[Strength]) -> tuple[Opportunity, ...]:
     """Return the industries that the region is not surely above its share in, by density and gain.
 
     The ends are those of nine in ten draws in which every figure of jobs is off by a fifth.
@@ -98,13 +95,10 @@ def of_industries(
         for row in rows
         if row.specialised != "yes" and row.density is not None and row.gain is not None
     ]
-    if not open_:
+    if not open_ or near.redrawn is None:
         return ()
     which = np.array([number[row.industry] for row in open_])
-    close, gain = _drawn(near, at, which)
-    if not len(close):
-        return ()
-    low, high = np.quantile(close, ENDS, axis=0)
+    close, gain = near.redrawn.density[:, which], near.redrawn.gain[:, which]
     easy, dear = _spread(close), _spread(gain)
     found = [
         Opportunity(
@@ -112,8 +106,8 @@ def of_industries(
             kind="industry",
             name=row.name or row.industry,
             makers=None,
-            ease_low=float(min(low[n], row.density or 0.0)),
-            ease_high=float(max(high[n], row.density or 0.0)),
+            ease_low=row.density_low,
+            ease_high=row.density_high,
             ease_first=int(easy[0, n]),
             ease_last=int(easy[1, n]),
             guess=row.guess,
@@ -125,22 +119,6 @@ def of_industries(
         for n, row in enumerate(open_)
     ]
     return tuple(sorted(found, key=lambda one: (-(one.gain or 0.0), one.opportunity)))
-
-
-def _drawn(near: Related, at: int, which: np.ndarray) -> tuple[Floats, Floats]:
-    """Return density and gain of some industries in a region, by draw."""
-    close, gains = [], []
-    for made, found in near.draws:
-        by = proximity(made)
-        total = by.sum(1)
-        own = made[[at]].toarray()[0]
-        share = np.divide(own @ by, total, out=np.zeros_like(total), where=total > 0)
-        known = np.nan_to_num(found.products + found.offset)
-        worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-        gain = (1 - own) * ((1 - own) @ (by * worth[:, None]))
-        close.append(share[which])
-        gains.append(gain[which])
-    return np.array(close), np.array(gains)
 
 
 def _spread(drawn: Floats) -> Floats:

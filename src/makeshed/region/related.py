@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from makeshed.region.industry_space import strongest
 from makeshed.region.jobs import Jobs
 from makeshed.science.arrays import Floats
 from makeshed.science.complexity import (
@@ -23,6 +26,18 @@ from makeshed.science.complexity import (
 
 DRAWS = 50
 """How often jobs are drawn anew for the spread of a rank."""
+NINE_OF_TEN = (0.05, 0.95)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redrawn:
+    """What complexity says of one region in each draw in which every figure of jobs is off by a fifth; draws by industries."""
+
+    complexity: Floats
+    density: Floats
+    gain: Floats
+    proximity: Floats
+    """Of the links of the industry space, draws by links."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +56,32 @@ class Related:
     told: tuple[float, float]
     near: Floats | None = None
     """Proximity of each two industries; None: not known."""
-    draws: tuple[tuple[csr_matrix, Complexity], ...] = ()
-    """Presence and complexity of all, as often as jobs were drawn anew."""
+    links: tuple[tuple[int, int], ...] = ()
+    """Which two industries the industry space joins."""
+    indices: Floats = field(default_factory=lambda: np.zeros(0))
+    """Complexity of the region in each draw."""
+    redrawn: Redrawn | None = None
+    """None: there are no draws."""
+
+    def ends(
+        self, what: Literal["complexity", "density", "gain"], n: int
+    ) -> tuple[float | None, float | None]:
+        """Return between which ends a number of an industry lies in nine of ten draws, itself always between them."""
+        own = float(getattr(self, what)[n])
+        if self.redrawn is None or not np.isfinite(own):
+            return None, None
+        return spread(own, getattr(self.redrawn, what)[:, n])
 
 
-def related(jobs: Jobs, at: int) -> Related:
-    """Return the complexity of a region's industries and their nearness to what it has."""
+def spread(value: float, drawn: Floats) -> tuple[float, float]:
+    """Return the ends of nine of ten draws, the value itself always between them."""
+    told = drawn[np.isfinite(drawn)]
+    low, high = np.quantile([*told, value], NINE_OF_TEN)
+    return min(float(low), value), max(float(high), value)
+
+
+def related(jobs: Jobs, at: int, times: int = DRAWS) -> Related:
+    """Return the complexity of a region's industries and their nearness to what it has, with so many draws for their ends."""
     amounts = csr_matrix(jobs.shown)
     made = presence(amounts, places=jobs.all_jobs)
     diversity, ubiquity = (np.asarray(made.mean(axis)).ravel() for axis in (1, 0))
@@ -61,8 +96,10 @@ def related(jobs: Jobs, at: int) -> Related:
     near = proximity(made)
     dense = density(made, near)
     index = found.places
-    draws = tuple(drawn(amounts, draws=DRAWS, places=jobs.all_jobs))
-    spread = rank_spread([each.places for _, each in draws], len(jobs.regions))[:, at]
+    draws = tuple(drawn(amounts, draws=times, places=jobs.all_jobs))
+    pairs = strongest(near)
+    every = [each.places for _, each in draws] or [index]
+    ranks = rank_spread(every, len(jobs.regions))[:, at]
     return Related(
         complexity=found.products,
         density=dense[at],
@@ -70,9 +107,34 @@ def related(jobs: Jobs, at: int) -> Related:
         gain=outlook(made, near, found, dense=dense).gain[at],
         index=float(index[at]),
         rank=float(np.sum(index > index[at]) + 1) if np.isfinite(index[at]) else np.nan,
-        ranks=(float(np.floor(spread[0])), float(np.ceil(spread[1]))),  # a rank is whole
+        ranks=(float(np.floor(ranks[0])), float(np.ceil(ranks[1]))),  # a rank is whole
         diversity=own,
         told=told_apart(made, near),
         near=near,
-        draws=draws,
+        links=pairs,
+        indices=np.array([each.places[at] for _, each in draws]),
+        redrawn=_redrawn(draws, at, pairs) if draws else None,
+    )
+
+
+def _redrawn(
+    draws: Sequence[tuple[csr_matrix, Complexity]], at: int, links: Sequence[tuple[int, int]]
+) -> Redrawn:
+    """Return what the draws say of a region and of the links between industries."""
+    one, other = np.array(links, int).reshape(-1, 2).T
+    close, gains, joined = [], [], []
+    for made, found in draws:
+        by = proximity(made)
+        total = by.sum(1)
+        own = made[[at]].toarray()[0]
+        close.append(np.divide(own @ by, total, out=np.zeros_like(total), where=total > 0))
+        known = np.nan_to_num(found.products + found.offset)
+        worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
+        gains.append((1 - own) * ((1 - own) @ (by * worth[:, None])))
+        joined.append(by[one, other])
+    return Redrawn(
+        complexity=np.array([found.products for _, found in draws]),
+        density=np.array(close),
+        gain=np.array(gains),
+        proximity=np.array(joined),
     )
