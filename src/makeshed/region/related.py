@@ -63,14 +63,14 @@ class Related:
     redrawn: Redrawn | None = None
     """None: there are no draws."""
 
-    def ends(
-        self, what: Literal["complexity", "density", "gain"], n: int
-    ) -> tuple[float | None, float | None]:
-        """Return between which ends a number of an industry lies in nine of ten draws, itself always between them."""
-        own = float(getattr(self, what)[n])
-        if self.redrawn is None or not np.isfinite(own):
-            return None, None
-        return spread(own, getattr(self.redrawn, what)[:, n])
+    def ends(self, what: Literal["complexity", "density", "gain"]) -> tuple[Floats, Floats]:
+        """Return between which ends a number lies by industry in nine of ten draws, itself between them; nan: no draws."""
+        own: Floats = getattr(self, what)
+        if self.redrawn is None:
+            return np.full_like(own, np.nan), np.full_like(own, np.nan)
+        drawn = np.vstack([getattr(self.redrawn, what), own])
+        low, high = np.quantile(np.where(np.isfinite(drawn), drawn, own), NINE_OF_TEN, axis=0)
+        return np.minimum(low, own), np.maximum(high, own)
 
 
 def spread(value: float, drawn: Floats) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
     own = quotients(jobs, at)
     whole = jobs.shown.sum(0)
     above = prevalence(jobs.shown[at], jobs.all_jobs[at], whole, float(jobs.all_jobs.sum()))
-    found = []
+    found, ended = [], _ended(near)
     for n, industry in enumerate(jobs.industries):
         if not whole[n] and not jobs.high[at, n]:
             continue  # nobody works in it anywhere
@@ -122,18 +123,19 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
                 specialised=own.told(n),
                 above=float(above[n]) if known else None,
                 guess=_number(near.guess[n]),
-                **_ended(near, n),
+                **{what: _number(value[n]) for what, value in ended.items()},
             )
         )
     return found
 
 
-def _ended(near: Related, n: int) -> dict[str, float | None]:
-    """Return complexity, density and gain of an industry, each with its ends."""
-    found: dict[str, float | None] = {}
+def _ended(near: Related) -> dict[str, Floats]:
+    """Return complexity, density and gain by industry, each with its ends."""
+    found: dict[str, Floats] = {}
+    what: Literal["complexity", "density", "gain"]
     for what in ("complexity", "density", "gain"):
-        low, high = near.ends(what, n)
-        found |= {what: _number(getattr(near, what)[n]), f"{what}_low": low, f"{what}_high": high}
+        low, high = near.ends(what)
+        found |= {what: getattr(near, what), f"{what}_low": low, f"{what}_high": high}
     return found
 
 
