@@ -17,6 +17,7 @@ FLAGS = {
     "d": "are defined otherwise than those of others",
     "u": "are said to be of low reliability, and how low is not told",
     "p": "are provisional",
+    "w": "hold those of others that are not told apart: too high, and by how much is not told",
 }
 """What the flags of Eurostat mean that leave a figure standing; e, s, i and f are estimates, c is secret."""
 ESTIMATED = set("esif")
@@ -84,6 +85,8 @@ class SdmxFacts:
         return found or ("All industries" if code == TOTAL else "")
 
     def _office(self) -> str:
+        if any("-" in cell.area for cell in self.cells):
+            return "INSEE"
         return "Istat" if any(cell.area.isdecimal() for cell in self.cells) else "Eurostat"
 
     def _flagged(self, cells: Sequence[SdmxCell]) -> None:
