@@ -146,7 +146,8 @@ def _measures(measures: Sequence[RegionMeasure]) -> Html:
 def _between(one: RegionMeasure) -> str:
     if one.low is None or one.high is None:
         return NONE
-    return f"{sized(one.low)} and {sized(one.high)}"
+    low, high = sized(one.low), sized(one.high)
+    return low if low == high else f"{low} and {high}"
 
 
 def _beside(rows: Sequence[RegionBeside]) -> Html:
