@@ -24,6 +24,7 @@ from makeshed.region.over_years import over_years
 from makeshed.region.quotients import quotients
 from makeshed.region.related import DRAWS, Related, related, spread
 from makeshed.region.specialisation import RegionMeasure, Strength
+from makeshed.region.unlike import unlike
 from makeshed.science.arrays import Floats
 from makeshed.science.concentration import (
     hachman,
@@ -92,6 +93,7 @@ def by_jobs(
         currency=shed.currency,
         notes=(
             *_notes(jobs, at, near),
+            *unlike(shed, jobs, region),
             *past.notes,
             *stages.notes,
             *brought.notes,

@@ -1,0 +1,39 @@
+"""What cannot be compared without a word: regions in no other, industries of two editions or classifications."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.region.test_over_years import TOWNS, country
+
+from makeshed.model import Industry, Region, Shed
+from makeshed.questions.survey import survey
+
+
+def notes(shed: Shed, region: str, words: str) -> list[str]:
+    return [note for note in survey(shed, region).notes if words in note]
+
+
+def test_a_region_without_a_parent_is_compared_and_named() -> None:
+    shed = country({2019: TOWNS})
+    assert not notes(shed, "north", "no wider")
+    lost = shed.plus(replace(shed.get("west", Region), parent=""))
+    assert notes(lost, "north", "1 regions of its level lie in no wider one (west)")
+    assert notes(lost, "west", "west lies in no wider region, and 2 of its level do")
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("MINE 2022", "several editions (MINE 2017, MINE 2022)"),
+        ("NACE Rev. 2", "several classifications (MINE 2017, NACE Rev. 2)"),
+    ],
+)
+def test_industries_of_two_editions_or_classifications_are_named(other: str, said: str) -> None:
+    shed = country({2019: TOWNS})
+    assert not notes(shed, "north", "several")
+    mixed = shed.plus(replace(shed.get("bread", Industry), classification=other))
+    assert notes(mixed, "north", said)
+    unsaid = shed.plus(replace(shed.get("bread", Industry), classification=""))
+    assert not notes(unsaid, "north", "several")
