@@ -269,3 +269,13 @@ def test_a_table_of_other_activities_is_not_taken_for_jobs_by_industry() -> None
     from makeshed.io.sdmx_heads import heads_of
 
     assert heads_of(["GEO", "ACTIVITY", "TIME_PERIOD", "OBS_VALUE"]) is None
+
+
+def test_jobs_in_plants_of_a_class_have_the_ends_of_the_class(tmp_path: Path) -> None:
+    """18 plants of 1 to 4 people have 18 to 72 jobs, one of 500 or more at least 500; blanks part thousands."""
+    rows = ["_T,E1T4,UNIT_LOC,18", "_T,E_GE500,UNIT_LOC,1", "_T,_T,EMPL3112,1 800"]
+    cells = [row.split(",") for row in rows]
+    text = "\n".join(["GEO;GEO_OBJECT;ACTIVITY;NUMBER_EMPL;LEGAL_FORM_WITH_PUBLIC;FLORES_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE", *(f"9309;ZE2020;{a};{n};1T9X7;{m};A;2024;{v}" for a, n, m, v in cells), ""])  # fmt: skip
+    shed = brought(tmp_path, text, "DS_FLORES_A88_2024_data.csv")
+    told = {row.size: (row.jobs, row.jobs_low, row.jobs_high) for row in shed.rows(Employment)}
+    assert told == {"1-4": (None, 18, 72), "500+": (None, 500, None), "all": (1800, None, None)}
