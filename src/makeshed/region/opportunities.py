@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from makeshed.region.advantage import Advantage
 from makeshed.region.closest import Close
 from makeshed.region.gap import RegionGap
 from makeshed.region.gaps import Gaps
@@ -84,7 +85,9 @@ def _ranks(ends: Sequence[Ends]) -> list[tuple[int | None, int | None]]:
     return found
 
 
-def of_industries(jobs: Jobs, near: Related, rows: Sequence[Strength]) -> tuple[Opportunity, ...]:
+def of_industries(
+    jobs: Jobs, near: Related, rows: Sequence[Strength], own: Mapping[str, Advantage]
+) -> tuple[Opportunity, ...]:
     """Return the industries that the region is not surely above its share in, by density and gain.
 
     The ends are those of nine in ten draws in which every figure of jobs is off by a fifth.
@@ -115,10 +118,17 @@ def of_industries(jobs: Jobs, near: Related, rows: Sequence[Strength]) -> tuple[
             gain=row.gain,
             worth_first=int(dear[0, n]),
             worth_last=int(dear[1, n]),
+            **_advantage(own.get(row.industry)),
         )
         for n, row in enumerate(open_)
     ]
     return tuple(sorted(found, key=lambda one: (-(one.gain or 0.0), one.opportunity)))
+
+
+def _advantage(own: Advantage | None) -> dict[str, float]:
+    if own is None:
+        return {}
+    return {"advantage": own.value, "advantage_low": own.low, "advantage_high": own.high}
 
 
 def _spread(drawn: Floats) -> Floats:

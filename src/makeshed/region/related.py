@@ -36,6 +36,7 @@ class Redrawn:
     complexity: Floats
     density: Floats
     gain: Floats
+    matched: Floats
     proximity: Floats
     """Of the links of the industry space, draws by links."""
 
@@ -49,6 +50,8 @@ class Related:
     guess: Floats
     """Diversity times ubiquity, as shares: what says the same without knowing what is near what [1]."""
     gain: Floats
+    matched: Floats
+    """Share of the other regions whose density is as high or higher, by industry."""
     index: float
     rank: float
     ranks: tuple[float, float]
@@ -90,7 +93,7 @@ def related(jobs: Jobs, at: int, times: int = DRAWS) -> Related:
     found = complexity(made)
     if found is None:
         return Related(
-            complexity=silent, density=silent, guess=silent, gain=silent,
+            complexity=silent, density=silent, guess=silent, gain=silent, matched=silent,
             index=np.nan, rank=np.nan, ranks=(np.nan, np.nan), diversity=own, told=(np.nan, np.nan),
         )  # fmt: skip
     near = proximity(made)
@@ -105,6 +108,7 @@ def related(jobs: Jobs, at: int, times: int = DRAWS) -> Related:
         density=dense[at],
         guess=diversity[at] * ubiquity,
         gain=outlook(made, near, found, dense=dense).gain[at],
+        matched=_matched(dense, at),
         index=float(index[at]),
         rank=float(np.sum(index > index[at]) + 1) if np.isfinite(index[at]) else np.nan,
         ranks=(float(np.floor(ranks[0])), float(np.ceil(ranks[1]))),  # a rank is whole
@@ -122,12 +126,14 @@ def _redrawn(
 ) -> Redrawn:
     """Return what the draws say of a region and of the links between industries."""
     one, other = np.array(links, int).reshape(-1, 2).T
-    close, gains, joined = [], [], []
+    close, gains, joined, matched = [], [], [], []
     for made, found in draws:
         by = proximity(made)
         total = by.sum(1)
         own = made[[at]].toarray()[0]
-        close.append(np.divide(own @ by, total, out=np.zeros_like(total), where=total > 0))
+        dense = made @ np.divide(by, total, out=np.zeros_like(by), where=total > 0)
+        close.append(dense[at])
+        matched.append(_matched(dense, at))
         known = np.nan_to_num(found.products + found.offset)
         worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
         gains.append((1 - own) * ((1 - own) @ (by * worth[:, None])))
@@ -136,5 +142,12 @@ def _redrawn(
         complexity=np.array([found.products for _, found in draws]),
         density=np.array(close),
         gain=np.array(gains),
+        matched=np.array(matched),
         proximity=np.array(joined),
     )
+
+
+def _matched(dense: Floats, at: int) -> Floats:
+    """Return the share of the other regions whose density is as high as that of one, or higher, by industry."""
+    others = max(len(dense) - 1, 1)
+    return np.asarray(((dense >= dense[at]).sum(0) - 1) / others, float)

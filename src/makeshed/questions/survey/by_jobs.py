@@ -14,6 +14,7 @@ from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.advantage import advantages
 from makeshed.region.concentrated import concentrated
 from makeshed.region.district import district
 from makeshed.region.industry_space import IndustryLink, elsewhere, links
@@ -68,6 +69,7 @@ def by_jobs(
     here = shed.get(region, Region)
     order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
     deep = depths(shed.table(Industry), "industry")[jobs.industries[0]]
+    own = advantages(shed, jobs, region, near)
     past = over_years(shed, region, jobs, within=within, depth=deep, strengths=order, names=names)
     stages = district(shed, region, jobs.year, [each.year for each in past.before])
     first = order[0].industry if order and order[0].above else ""
@@ -87,7 +89,7 @@ def by_jobs(
         ),
         districts=stages.stages,
         elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
-        opportunities=of_industries(jobs, near, order),
+        opportunities=of_industries(jobs, near, order, own),
         effects=brought.effects,
         people=brought.people,
         currency=shed.currency,
@@ -99,7 +101,9 @@ def by_jobs(
             *brought.notes,
             *doubtful_facts(shed, SURVEYED),
         ),
-        terms=_terms(jobs, at, names) | dict(brought.terms),
+        terms=_terms(jobs, at, names)
+        | {f"advantage:{one}": told.opened(names.get(one) or one) for one, told in own.items()}
+        | dict(brought.terms),
     )
 
 
