@@ -94,7 +94,7 @@ def emitted() -> Floats:
 
     The table has grams by dollar of 2012 of each good (USEEIO v2.0-GHG, US Environmental Protection Agency: direct
     emissions of 2016, all greenhouse gases over a hundred years), and the price of 2012 where that of 2017
-    is 100 (Bureau of Economic Analysis, by way of useeior). An industry emits what its mix of goods does.
+    is 100 (Bureau of Economic Analysis; both as the README of the case says). An industry emits what its mix of goods does.
     """
     rows = pl.read_csv(Path(__file__).with_name("direct_emissions.csv"), infer_schema_length=None)
     grams = {good: each * price / 100 for good, each, price in rows.rows()}
