@@ -24,6 +24,8 @@ END = "2017_BeforeRedef_17sch"
 USE = "Detail_Use_2017_PRO_BeforeRedef_17sch"
 INDUSTRIES, GOODS = "Detail_IndustryCodeName_2017", "Detail_CommodityCodeName_2017"
 NAICS, BEA = "NAICS_2017_Code", "BEA_2017_Detail_Code"
+APPLIANCES, FOUR_APPLIANCES = "335220", ("335221", "335222", "335224", "335228")
+"""One industry of 2017 was four in 2012."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +87,23 @@ def national() -> National:
         wages=_cells(use, ["V00100"], industries)[0],
         value_added=_cells(use, ["V00100", "V00200", "V00300"], industries).sum(0),
     )
+
+
+def emitted() -> Floats:
+    """Return what the plants of each industry emit [kg CO2e], 2017, estimated from `direct_emissions.csv`.
+
+    The table has grams by dollar of 2012 of each good (USEEIO v2.0-GHG, US Environmental Protection Agency: direct
+    emissions of 2016, all greenhouse gases over a hundred years), and the price of 2012 where that of 2017
+    is 100 (Bureau of Economic Analysis; both as the README of the case says). An industry emits what its mix of goods does.
+    """
+    rows = pl.read_csv(Path(__file__).with_name("direct_emissions.csv"), infer_schema_length=None)
+    grams = {good: each * price / 100 for good, each, price in rows.rows()}
+    grams[APPLIANCES] = float(np.mean([grams[one] for one in FOUR_APPLIANCES]))
+    table = national()
+    each = np.array([grams[good] for good in read(GOODS).to_series(0).to_list()])
+    return (
+        np.asarray(table.make @ each) * 1e3
+    )  # grams a dollar of millions of dollars, in kilograms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

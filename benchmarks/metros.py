@@ -32,6 +32,10 @@ FINAL = {
     "exports": ("F04",),
 }
 TABLES = "US Bureau of Economic Analysis, benchmark input-output tables 2017, before redefinitions, producers' prices"
+EMITTED = (
+    "co2e: an estimate from US Environmental Protection Agency, USEEIO v2.0-GHG (direct greenhouse gases of 2016 by dollar of goods), "
+    "at prices and output of 2017, electricity about a fifth below the national inventory"
+)
 OUTPUT = "output: US Bureau of Economic Analysis, gross output by industry 2019"
 JOBS = (
     "jobs: US Census Bureau, County Business Patterns 2019, 933 metropolitan and micropolitan areas; what is not "
@@ -127,7 +131,7 @@ def transactions() -> pl.DataFrame:
 
 
 def outputs() -> pl.DataFrame:
-    """Return output, value added and wages of 2017, and output and jobs of 2019."""
+    """Return output, value added, wages and emissions of 2017, and output and jobs of 2019."""
     table, of = bea.national(), groups()
     gross = bea.read("Detail_GrossOutput_IO_17sch")
     later = pl.DataFrame({"code": table.industries}).join(
@@ -135,17 +139,29 @@ def outputs() -> pl.DataFrame:
     )
     counted = jobs(of.names, of.member @ table.wages)
     first = [
-        ("US", name, 2017, x * MILLION, v * MILLION, w * MILLION, None, TABLES, "sourced")
-        for name, x, v, w in zip(
+        (
+            "US",
+            name,
+            2017,
+            x * MILLION,
+            v * MILLION,
+            w * MILLION,
+            None,
+            round(e),
+            f"{TABLES}; {EMITTED}",
+            "estimate",
+        )
+        for name, x, v, w, e in zip(
             of.names,
             of.member @ table.output,
             of.member @ table.value_added,
             of.member @ table.wages,
+            of.member @ bea.emitted(),
             strict=True,
         )
     ]
     second = [
-        ("US", name, 2019, x * MILLION, None, None, counted.get(name), f"{OUTPUT}; {JOBS}", "estimate")
+        ("US", name, 2019, x * MILLION, None, None, counted.get(name), None, f"{OUTPUT}; {JOBS}", "estimate")
         for name, x in zip(of.names, of.member @ later["2019"].to_numpy(), strict=True)
     ]  # fmt: skip
     names = [
@@ -156,6 +172,7 @@ def outputs() -> pl.DataFrame:
         "value_added",
         "wages",
         "jobs",
+        "co2e",
         "source",
         "kind",
     ]

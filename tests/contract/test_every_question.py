@@ -97,6 +97,7 @@ UNITLESS = {
     "low",
     "high",
     "direct",
+    "before",
 }
 """A limit, an objective, a measure and an effect in a region, says its unit in a column of its own."""
 

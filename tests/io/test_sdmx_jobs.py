@@ -212,3 +212,70 @@ def test_a_figure_as_a_spreadsheet_of_another_country_writes_it(tmp_path: Path) 
     text = "freq;unit;nace_r2;geo;TIME_PERIOD;OBS_VALUE\nA;THS_PER;C;FRL0;2019;150,5\nA;THS_PER;F;FRL0;2019;60,25\n"
     shed = brought(tmp_path, text, "lfst.csv")
     assert sorted(row.jobs for row in shed.rows(Employment) if row.jobs) == [60_250, 150_500]
+
+
+FLORES_HEAD = '"GEO";"GEO_OBJECT";"ACTIVITY";"LEGAL_FORM_WITH_PUBLIC";"FLORES_MEASURE";"OBS_STATUS";"TIME_PERIOD";"OBS_VALUE"'
+"""Columns of `DS_FLORES_A88_2024_data.csv` of INSEE (product 8266010), as those who downloaded it say."""
+
+
+def flores(*rows: str) -> str:
+    cells = [";".join(f'"{cell}"' for cell in row.split(",")) for row in rows]
+    return "\n".join([FLORES_HEAD, *cells, ""])
+
+
+def test_flores_of_insee_by_employment_zone(tmp_path: Path) -> None:
+    """Semicolons, quotes, _T, K is not disseminated (secret), W holds another's; communes lie beside zones."""
+    text = flores(
+        "9309,ZE2020,_T,1T9X7,EMPL3112,A,2024,30500", "9309,ZE2020,_T,1T9X7,UNIT_LOC,A,2024,5000",
+        "9309,ZE2020,10,1T9X7,EMPL3112,W,2024,800", "9309,ZE2020,12,1T9X7,EMPL3112,K,2024,",
+        "1101,ZE2020,_T,1T9X7,EMPL3112,A,2024,4000000", "1101,ZE2020,10,1T9X7,EMPL3112,A,2024,0",
+        "13055,COM,_T,1T9X7,EMPL3112,A,2024,350000",
+    )  # fmt: skip
+    with pytest.raises(BadFacts, match='geo_object = "COM"'):
+        brought(tmp_path, text, "DS_FLORES_A88_2024_data.csv")
+    file = tmp_path / "DS_FLORES_A88_2024_data.csv"
+    file.with_name(file.name + ".toml").write_text('geo_object = "ZE2020"\n')
+    file.write_text(text, encoding="utf-8-sig")
+    from makeshed.store import load
+
+    done = import_files([file], tmp_path / "zones")
+    shed = load(tmp_path / "zones")
+    found = cells(shed)
+    assert (found["ZE2020-9309", "TOTAL"].jobs, found["ZE2020-9309", "TOTAL"].plants) == (30_500, 5_000)  # fmt: skip
+    assert found["ZE2020-9309", "C10"].jobs == 800
+    assert (found["ZE2020-9309", "C12"].jobs, found["ZE2020-9309", "C12"].status) == (None, "suppressed")  # fmt: skip
+    assert found["ZE2020-1101", "C10"].jobs == 0, "none is a figure"
+    zone = shed.get("ZE2020-9309", Region)
+    assert (zone.level, zone.parent, zone.source) == ("metro", "FR", "INSEE")
+    assert found["ZE2020-9309", "C10"].source == "INSEE (DS_FLORES_A88_2024_data.csv)"
+    assert any("1 figures hold those of others" in words for words in done.warnings)
+    told = survey(shed, "ZE2020-9309")
+    assert next(row.lq for row in told.rows if row.industry == "C10") == pytest.approx(
+        (800 / 30_500) / (800 / 4_030_500)
+    )
+
+
+def test_flores_by_other_groups_of_industries_is_refused(tmp_path: Path) -> None:
+    text = flores(
+        "9309,ZE2020,CA,1T9X7,EMPL3112,A,2024,800", "9309,ZE2020,FZ,1T9X7,EMPL3112,A,2024,9"
+    )
+    with pytest.raises(BadFacts, match="the file A88, not A17 or A38"):
+        brought(tmp_path, text, "DS_FLORES_A38_2024_data.csv")
+    sized = flores("9309,ZE2020,10,1T9X7,EMPL3112,A,2024,800").replace('"LEGAL', '"NUMBER_EMPL";"LEGAL').replace('"1T9X7"', '"E1T4";"1T9X7"')  # fmt: skip
+    assert {row.size for row in brought(tmp_path, sized, "flores.csv").rows(Employment)} == {"1-4"}
+
+
+def test_a_table_of_other_activities_is_not_taken_for_jobs_by_industry() -> None:
+    from makeshed.io.sdmx_heads import heads_of
+
+    assert heads_of(["GEO", "ACTIVITY", "TIME_PERIOD", "OBS_VALUE"]) is None
+
+
+def test_jobs_in_plants_of_a_class_have_the_ends_of_the_class(tmp_path: Path) -> None:
+    """18 plants of 1 to 4 people have 18 to 72 jobs, one of 500 or more at least 500; blanks part thousands."""
+    rows = ["_T,E1T4,UNIT_LOC,18", "_T,E_GE500,UNIT_LOC,1", "_T,_T,EMPL3112,1 800"]
+    cells = [row.split(",") for row in rows]
+    text = "\n".join(["GEO;GEO_OBJECT;ACTIVITY;NUMBER_EMPL;LEGAL_FORM_WITH_PUBLIC;FLORES_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE", *(f"9309;ZE2020;{a};{n};1T9X7;{m};A;2024;{v}" for a, n, m, v in cells), ""])  # fmt: skip
+    shed = brought(tmp_path, text, "DS_FLORES_A88_2024_data.csv")
+    told = {row.size: (row.jobs, row.jobs_low, row.jobs_high) for row in shed.rows(Employment)}
+    assert told == {"1-4": (None, 18, 72), "500+": (None, 500, None), "all": (1800, None, None)}

@@ -104,6 +104,40 @@ def test_carbon_that_is_not_told_is_said_not_to_be() -> None:
     assert [note for note in brings("tools=1000", of=part).notes if "what shoes emit" in note]
 
 
+def test_what_industries_of_the_united_states_emit_is_about_what_the_inventory_has() -> None:
+    """Of 6,511 million tonnes of 2016 (EPA 430-R-18-003) some 1,500 are of households and their cars, the rest of work.
+
+    Its sectors: electricity 1,845, agriculture 612, both with what they burn; cement works 39 and fuel.
+    """
+    if not bea.FOLDER.is_dir():
+        pytest.skip("the national tables are not beside this checkout: region/io")
+    table, tonnes = bea.national(), bea.emitted() / 1e9
+    assert 4_700 < tonnes.sum() < 5_200
+    by = dict(zip(table.industries, tonnes, strict=True))
+    assert 550 < sum(of for code, of in by.items() if code.startswith("11")) < 700
+    assert 1_400 < by["221100"] + by["S00101"] + by["S00202"] < 1_845
+    assert 39 < by["327310"] < 75
+
+
+def test_carbon_is_told_of_the_bundled_case_and_from_where() -> None:
+    found = localised(ms.example("metros"), "21140", 2019, ["3331=1000000"], {})
+    told = effects(found)
+    made = next(
+        row
+        for row in ms.example("metros").rows(IndustryOutput)
+        if (row.industry, row.year) == ("3331", 2017)
+    )
+    assert made.co2e is not None
+    assert made.output is not None
+    assert told["carbon I"].direct == near(1e6 * made.co2e / made.output)
+    assert told["carbon saved"].low == 0
+    assert [
+        note
+        for note in found.notes
+        if note.startswith("what industries emit: an estimate from US Env")
+    ]
+
+
 def test_what_is_spent_of_wages_lies_between_two_views_of_it() -> None:
     """Households buy 60 of bread, 54 at home; wages are 175, all incomes 280."""
     found = effects(brings("bread=1000"))
@@ -401,6 +435,9 @@ def test_the_metros_come_with_a_national_table() -> None:
         *(f"{m} {t}" for m in ("output", "value added", "jobs") for t in ("I", "II")),
         "imports saved",
         "LM3",
+        "carbon I",
+        "carbon II",
+        "carbon saved",
     }
     assert (of["jobs I"].unit, of["output I"].unit) == ("units", "USD")
     assert 1.0 < (of["output I"].times_low or 0) < (of["output I"].times_high or 0) < 2.0

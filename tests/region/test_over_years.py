@@ -13,7 +13,7 @@ from tests.region.oracles import oracle
 from makeshed.errors import NotEnoughData
 from makeshed.model import Employment, Fact, Industry, Region, Shed
 from makeshed.questions.survey import survey
-from makeshed.region.industry_space import links
+from makeshed.region.industry_space import links, strongest
 from makeshed.science.complexity import taken_up
 from makeshed.science.growth_parts import shift_share
 
@@ -178,9 +178,12 @@ def test_the_space_joins_all_industries_by_the_strongest_links() -> None:
     near_ = np.array(
         [[1, 0.9, 0.1, 0.2], [0.9, 1, 0.3, 0.1], [0.1, 0.3, 1, 0.8], [0.2, 0.1, 0.8, 1]]
     )
-    found = links(list("abcd"), near_)
+    pairs = strongest(near_)
+    drawn = np.array([[near_[pair] for pair in pairs], [near_[pair] / 2 for pair in pairs]])
+    found = links(list("abcd"), near_, pairs, drawn)
     assert [(one.industry, one.other) for one in found[:3]] == [("a", "b"), ("c", "d"), ("b", "c")]
-    assert links(["a", "b"], near_[:2, :2]) == ()
+    assert all(0.5 * one.proximity <= one.proximity_low < one.proximity_high for one in found)
+    assert strongest(near_[:2, :2]) == ()
 
 
 def test_where_else_it_is() -> None:

@@ -17,11 +17,16 @@ INDUSTRIES: Mapping[str, str] = {
     "nace_r2_1": "NACE Rev. 2.1",
     "econ_activity_nace_2007": "NACE Rev. 2",
     "ateco_2007": "NACE Rev. 2",
+    "activity": "NACE Rev. 2",
 }
 """Columns of industries, and whose codes they hold."""
+FLORES = "flores_measure"
+"""What is counted in INSEE's Flores: of it alone ``ACTIVITY`` are divisions of NAF rev. 2, which are those of NACE."""
+OBJECT = "geo_object"
+"""Of what kind its areas are: COM, DEP, REG, ZE2020."""
 OLD = {"nace_r1": "NACE Rev. 1.1", "nace": "NACE"}
 """Those of classifications that are not read."""
-SIZES = ("sizeclas", "size_emp", "pers_empl_size_class")
+SIZES = ("sizeclas", "size_emp", "pers_empl_size_class", "number_empl")
 TIME, VALUE = "time_period", "obs_value"
 FLAGS = ("obs_flag", "obs_status")
 HIDDEN = "conf_status"
@@ -85,6 +90,8 @@ def heads_of(names: Sequence[str]) -> SdmxHeads | None:
     keys = {key_of(name): name for name in names}
     area = next((one for one in AREAS if one in keys), "")
     industry = next((one for one in (*INDUSTRIES, *OLD) if one in keys), "")
+    if industry == "activity" and FLORES not in keys:
+        return None  # many tables have activities of another kind
     if not area or not industry or TIME not in keys or VALUE not in keys:
         return None
     labels: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Jobs and plants by region and industry as Eurostat and Istat publish them in SDMX-CSV: sbs, nama, lfst, bd, ASIA.
+"""Jobs and plants by region and industry as Eurostat, Istat and INSEE publish them: sbs, nama, lfst, bd, ASIA, Flores.
 
 A table holds one figure for each of its dimensions. Where one of them, other than region, industry, year and size
 of plants, has several values, which is meant is said in ``FILE.toml`` beside it: ``indic_sb = "V16110"``, ``sex = "T"``;
@@ -18,8 +18,10 @@ import polars as pl
 from makeshed.errors import Problem
 from makeshed.io.nace_nesting import NACE_2, TOTAL, is_industry, section_of
 from makeshed.io.sdmx_heads import (
+    FLORES,
     HIDDEN,
     INDUSTRIES,
+    OBJECT,
     OLD,
     TIME,
     VALUE,
@@ -39,14 +41,23 @@ from makeshed.language.table_row import numbered
 from makeshed.language.text import few
 from makeshed.model import Fact
 
-JOBS = {"V16110", "V16130", "V16140", "EMP_NR", "SAL_NR", "EMP_LOC_NR", "EMP", "SAL", "SELF", "LUEMPDAA", "LUEMPDIN", "V16910", "EMP_DC", "SAL_DC", "SELF_DC"}  # fmt: skip
+JOBS = {"V16110", "V16130", "V16140", "EMP_NR", "SAL_NR", "EMP_LOC_NR", "EMP", "SAL", "SELF", "LUEMPDAA", "LUEMPDIN", "V16910", "EMP_DC", "SAL_DC", "SELF_DC", "EMPL3112"}  # fmt: skip
 """Indicators of people who work: persons employed, employees (sbs, bd), employment (nama), of local units (ASIA)."""
-PLANTS = {"V11110", "V11210", "ENT_NR", "LOC_NR", "LU_NR", "LU", "V11910"}
+PLANTS = {"V11110", "V11210", "ENT_NR", "LOC_NR", "LU_NR", "LU", "V11910", "UNIT_LOC"}
 """Indicators of enterprises or of their local units."""
-INDICATORS = ("indic_sb", "indic_sbs", "indic_bd", "wstatus", "data_type", "indic_em", "na_item")
+INDICATORS = (
+    "indic_sb",
+    "indic_sbs",
+    "indic_bd",
+    "wstatus",
+    "data_type",
+    "indic_em",
+    "na_item",
+    FLORES,
+)
 UNITS = {"": 1, "NR": 1, "PER": 1, "PERS": 1, "THS_PER": 1_000, "THS": 1_000}
 """People in one of a unit."""
-TOTALS = {"TOTAL", "T", "TOT"}
+TOTALS = {"TOTAL", "T", "TOT", "_T"}
 ABSENT = {"", ":", "na", "nan", "-", "n/a"}
 """What stands where no figure is."""
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
@@ -223,12 +234,19 @@ class _Reading:
             if one not in STRANGE_INDUSTRIES and not is_industry(code, edition):
                 row = self.frame.filter(pl.col(name) == one)["_row"][0]
                 hint = "codes of NACE such as C10: download codes, not labels alone"
+                if FLORES in self.heads.others:
+                    hint = "divisions such as 10: of Flores the file A88, not A17 or A38"
                 self._wrong(row, name, repr(one), hint)
         self.frame = self.frame.with_columns(pl.col(name).replace(codes))
 
     def _areas(self) -> None:
         """Leave out sums over countries and what lies in no region; keep the areas that are wanted."""
         name = self.heads.area
+        if OBJECT in self.frame.columns:
+            code = pl.col(name).str.split("-").list.last()
+            self.frame = self.frame.with_columns(
+                pl.concat_str(OBJECT, pl.lit("-"), code).alias(name)
+            )
         codes = sorted(set(self.frame[name]))
         self._without(
             name, {one for one in codes if is_sum(one)}, "sums over countries, or of no region"
@@ -236,7 +254,7 @@ class _Reading:
         for one in codes:
             if not is_sum(one) and not is_area(one):
                 row = self.frame.filter(pl.col(name) == one)["_row"][0]
-                self._wrong(row, name, repr(one), "a code of NUTS such as FRL0, or of a municipality such as 072021")  # fmt: skip
+                self._wrong(row, name, repr(one), "a code of NUTS such as FRL0, of a municipality such as 072021, or of INSEE's COM, DEP, REG or ZE2020")  # fmt: skip
         wanted = list(self.told.get("areas", ()))
         inside = pl.any_horizontal([pl.col(name).str.starts_with(one) for one in wanted]) if wanted else True  # fmt: skip
         for lacking in [one for one in wanted if not any(code.startswith(one) for code in codes)]:
@@ -295,7 +313,7 @@ class _Reading:
                 right = number if isinstance(number, str) else "a number of 0 or more"
                 self._wrong(row, VALUE, repr(text), right)
                 continue
-            kept_back = number is None and ("c" in flags.lower() or bool(hidden))
+            kept_back = number is None and (bool({"c", "k"} & set(flags.lower())) or bool(hidden))
             if number is None and not kept_back:
                 continue  # not there: not told, as where no row is
             places = len(text.partition(".")[2]) if times > 1 and "." in text else 0
@@ -317,12 +335,12 @@ class _Reading:
 
 
 def _lettered(code: str, edition: str) -> str:
-    """Return a code with the letter of its section: TOTAL of ``0010``, C10 of ``10``, C101 of ``101``.
+    """Return a code with the letter of its section: TOTAL of ``0010`` and ``_T``, C10 of ``10``, C101 of ``101``.
 
     >>> _lettered("0010", NACE_2), _lettered("461", NACE_2), _lettered("C10", NACE_2)
     ('TOTAL', 'G461', 'C10')
     """
-    if code in {"0010", "0020"}:
+    if code in {"0010", "0020", "_T"}:
         return TOTAL
     if code.isdecimal() and 2 <= len(code) <= 4:
         return f"{section_of(int(code[:2]), edition)}{code}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isinf
 from typing import Any, Literal
 
 from makeshed.io.nace_nesting import TOTAL, nested
 from makeshed.io.sdmx_regions import key_of, regions_of
+from makeshed.language.plant_size import class_of
 from makeshed.language.text import few
 from makeshed.model import Employment, Fact, Industry
 
@@ -17,6 +19,7 @@ FLAGS = {
     "d": "are defined otherwise than those of others",
     "u": "are said to be of low reliability, and how low is not told",
     "p": "are provisional",
+    "w": "hold those of others that are not told apart: too high, and by how much is not told",
 }
 """What the flags of Eurostat mean that leave a figure standing; e, s, i and f are estimates, c is secret."""
 ESTIMATED = set("esif")
@@ -84,6 +87,8 @@ class SdmxFacts:
         return found or ("All industries" if code == TOTAL else "")
 
     def _office(self) -> str:
+        if any("-" in cell.area for cell in self.cells):
+            return "INSEE"
         return "Istat" if any(cell.area.isdecimal() for cell in self.cells) else "Eurostat"
 
     def _flagged(self, cells: Sequence[SdmxCell]) -> None:
@@ -108,8 +113,19 @@ class SdmxFacts:
             ends: dict[str, Any] = {}
             if jobs and value is not None and jobs.off:
                 ends = {"jobs_low": max(value - jobs.off, 0.0), "jobs_high": value + jobs.off}
+            if value is None and plants and plants.value is not None:
+                ends = _of_class(size, plants.value)
             yield Employment(
                 region=key_of(area), industry=industry, year=year, size=size, jobs=value, status=status,
                 plants=plants.value if plants else None, source=source,
                 kind="estimate" if estimate else "sourced", **ends,
             )  # fmt: skip
+
+
+def _of_class(size: str, plants: float) -> dict[str, Any]:
+    """Return between which ends the jobs in plants of a class of size lie; the last class has no upper one."""
+    found = None if size == "all" else class_of(size)
+    if found is None:
+        return {}
+    low, high = found
+    return {"jobs_low": plants * low, "jobs_high": None if isinf(high) else plants * high}

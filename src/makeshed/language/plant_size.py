@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import inf, isinf
 
-_CLASS = re.compile(r"(?:[a-z]*?_?)(<|ge|lt)?(\d+)(?:[_-](\d+))?(\+?)", re.IGNORECASE)
+_CLASS = re.compile(r"(?:[a-z]*?_?)(<|ge|lt)?(\d+)(?:[_T-](\d+))?(\+?)", re.IGNORECASE)
 
 
 def class_of(text: str) -> tuple[int, float] | None:
@@ -13,8 +13,8 @@ def class_of(text: str) -> tuple[int, float] | None:
 
     Examples
     --------
-    >>> class_of("10-19"), class_of("n<5"), class_of("GE250"), class_of("W0_9"), class_of("0")
-    ((10, 19), (0, 4), (250, inf), (0, 9), (0, 0))
+    >>> class_of("10-19"), class_of("n<5"), class_of("GE250"), class_of("W0_9"), class_of("E1T4"), class_of("0")
+    ((10, 19), (0, 4), (250, inf), (0, 9), (1, 4), (0, 0))
     """
     found = _CLASS.fullmatch(text.strip())
     if found is None:

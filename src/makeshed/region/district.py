@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class DistrictStage:
     stage: str
     passed: Told
     about: str
+    lasting: str = ""
+    """In how many of the years up to this one it passes for sure: 2 of 3; blank: jobs of one year alone are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,23 @@ class District:
     notes: tuple[str, ...] = ()
 
 
-def district(shed: Shed, region: str, year: int) -> District:
-    """Return whether a region is an industrial district, stage by stage.
+def district(shed: Shed, region: str, year: int, before: Sequence[int] = ()) -> District:
+    """Return whether a region is an industrial district, stage by stage, and in how many of the years.
 
-    Parameters are the shed, the key of a region of which there are jobs, and their year.
+    Parameters are the shed, the key of a region of which there are jobs, their year, and the years before it.
     """
+    own = _district(shed, region, year)
+    if not own.stages or not before:
+        return own
+    told = [{one.stage: one.passed for one in _district(shed, region, each).stages} for each in before]  # fmt: skip
+    stages = []
+    for one in own.stages:
+        passed = [one.passed, *(each[one.stage] for each in told if one.stage in each)]
+        stages.append(replace(one, lasting=f"{passed.count('yes')} of {len(passed)}"))
+    return District(tuple(stages), own.notes)
+
+
+def _district(shed: Shed, region: str, year: int) -> District:
     groups = _groups(shed, region)
     wide = {name: of for name, of in groups.items() if name in WIDE}
     missing = [name for name in NAMED if name not in wide]

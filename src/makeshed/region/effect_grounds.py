@@ -104,6 +104,8 @@ def _on_carbon(table: SalesTable, called: list[str]) -> Iterator[str]:
     elif len(silent):
         yield f"carbon is not told: what {_some(silent, called)} emit is not known"
     else:
+        if table.co2e_source:
+            yield f"what industries emit: {table.co2e_source}"
         yield (
             "carbon is what plants emit here, more than before, without freight and use; carbon saved is what is emitted "
             "no more where things were made: at least none, between as in the table's country with suppliers, at most "

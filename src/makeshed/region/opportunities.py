@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from makeshed.region.advantage import Advantage
 from makeshed.region.closest import Close
 from makeshed.region.gap import RegionGap
 from makeshed.region.gaps import Gaps
@@ -14,7 +15,6 @@ from makeshed.region.opportunity import Opportunity
 from makeshed.region.related import Related
 from makeshed.region.specialisation import Strength
 from makeshed.science.arrays import Floats
-from makeshed.science.complexity import proximity
 from makeshed.units import Share
 
 OFF: Share = 0.2
@@ -86,7 +86,7 @@ def _ranks(ends: Sequence[Ends]) -> list[tuple[int | None, int | None]]:
 
 
 def of_industries(
-    jobs: Jobs, at: int, near: Related, rows: Sequence[Strength]
+    jobs: Jobs, near: Related, rows: Sequence[Strength], own: Mapping[str, Advantage]
 ) -> tuple[Opportunity, ...]:
     """Return the industries that the region is not surely above its share in, by density and gain.
 
@@ -98,13 +98,10 @@ def of_industries(
         for row in rows
         if row.specialised != "yes" and row.density is not None and row.gain is not None
     ]
-    if not open_:
+    if not open_ or near.redrawn is None:
         return ()
     which = np.array([number[row.industry] for row in open_])
-    close, gain = _drawn(near, at, which)
-    if not len(close):
-        return ()
-    low, high = np.quantile(close, ENDS, axis=0)
+    close, gain = near.redrawn.density[:, which], near.redrawn.gain[:, which]
     easy, dear = _spread(close), _spread(gain)
     found = [
         Opportunity(
@@ -112,8 +109,8 @@ def of_industries(
             kind="industry",
             name=row.name or row.industry,
             makers=None,
-            ease_low=float(min(low[n], row.density or 0.0)),
-            ease_high=float(max(high[n], row.density or 0.0)),
+            ease_low=row.density_low,
+            ease_high=row.density_high,
             ease_first=int(easy[0, n]),
             ease_last=int(easy[1, n]),
             guess=row.guess,
@@ -121,26 +118,17 @@ def of_industries(
             gain=row.gain,
             worth_first=int(dear[0, n]),
             worth_last=int(dear[1, n]),
+            **_advantage(own.get(row.industry)),
         )
         for n, row in enumerate(open_)
     ]
     return tuple(sorted(found, key=lambda one: (-(one.gain or 0.0), one.opportunity)))
 
 
-def _drawn(near: Related, at: int, which: np.ndarray) -> tuple[Floats, Floats]:
-    """Return density and gain of some industries in a region, by draw."""
-    close, gains = [], []
-    for made, found in near.draws:
-        by = proximity(made)
-        total = by.sum(1)
-        own = made[[at]].toarray()[0]
-        share = np.divide(own @ by, total, out=np.zeros_like(total), where=total > 0)
-        known = np.nan_to_num(found.products + found.offset)
-        worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-        gain = (1 - own) * ((1 - own) @ (by * worth[:, None]))
-        close.append(share[which])
-        gains.append(gain[which])
-    return np.array(close), np.array(gains)
+def _advantage(own: Advantage | None) -> dict[str, float]:
+    if own is None:
+        return {}
+    return {"advantage": own.value, "advantage_low": own.low, "advantage_high": own.high}
 
 
 def _spread(drawn: Floats) -> Floats:

@@ -31,6 +31,9 @@ class Opportunity:
         Of a gap, what is paid for it.
     gain
         Of an industry, what it would add to the outlook of the region.
+    advantage
+        Of an industry, jurisdictional advantage: density, times the share of other regions that have less of it, times how
+        much of it industries here buy against their share of all jobs (1 at most). Blank: no input-output table tells it.
     """
 
     opportunity: str
@@ -46,3 +49,6 @@ class Opportunity:
     gain: Points | None
     worth_first: Count | None
     worth_last: Count | None
+    advantage: Share | None = None
+    advantage_low: Share | None = None
+    advantage_high: Share | None = None

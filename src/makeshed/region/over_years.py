@@ -12,7 +12,9 @@ from makeshed.errors import NotEnoughData, NotFound
 from makeshed.model import Shed
 from makeshed.region.jobs import Jobs, jobs_of, years_of
 from makeshed.region.quotients import quotients
+from makeshed.region.related import DRAWS
 from makeshed.region.specialisation import RegionMeasure, Strength, Told
+from makeshed.science.arrays import Bools, Floats
 from makeshed.science.complexity import presence, proximity, taken_up
 from makeshed.science.growth_parts import shift_share
 from makeshed.units import Count, Times
@@ -44,6 +46,8 @@ class OverYears:
     rows: tuple[IndustryYear, ...] = ()
     measures: tuple[RegionMeasure, ...] = ()
     notes: tuple[str, ...] = ()
+    before: tuple[Jobs, ...] = ()
+    """Its jobs in the years before, the first one first."""
 
 
 def over_years(
@@ -92,6 +96,7 @@ def over_years(
         tuple(rows),
         tuple(_changes(first, last, region)),
         (*notes, *_foretold(first, last)),
+        tuple(found[year] for year in years[:-1]),
     )
 
 
@@ -135,27 +140,57 @@ def _changes(first: Jobs, last: Jobs, region: str) -> list[RegionMeasure]:
     totals = float(was.all_jobs.sum()), float(now.all_jobs.sum())
     if not both.any() or not totals[0]:
         return []
-    own = was.shown[was.at(region)], now.shown[now.at(region)]
     known = was.known & now.known
-    wide = [np.where(known, each.shown, 0.0).sum(0) for each in (was, now)]
-    parts = shift_share(own[0][both], own[1][both], wide[0][both], wide[1][both], *totals)
+    at = was.at(region)
+    value = _parts_of((was.shown, now.shown), at, both, known, totals)
+    may = np.vstack([_drawn_changes(was, now, at, both, known, totals), value])
+    low, high = may.min(0), may.max(0)
     span = f"jobs, {first.year} to {last.year}, in {int(both.sum())} industries told in both"
-    told = {
-        "grown": (own[1] - own[0])[both].sum(),
-        "grown with all": parts.whole.sum(),
-        "grown by mix": parts.mix.sum(),
-        "grown here": parts.local.sum(),
-    }
     about = {
-        "grown": f"{span}",
+        "grown": span,
         "grown with all": "had each industry grown as all jobs of all regions",
         "grown by mix": "more, had each grown as it did everywhere",
-        "grown here": "more, as each grew here; shift-share divides a change and explains none",
+        "grown here": "more, as each grew here; shift-share divides a change and explains none; ends: by the mix of either year, figures between their ends",
     }
     return [
-        RegionMeasure(name, float(value), None, None, "units", about[name])
-        for name, value in told.items()
+        RegionMeasure(name, value[n], float(low[n]), float(high[n]), "units", said)
+        for n, (name, said) in enumerate(about.items())
     ]
+
+
+def _parts_of(
+    shown: tuple[Floats, Floats], at: int, both: Bools, known: Bools, totals: tuple[float, float],
+    *, backwards: bool = False,
+) -> tuple[float, ...]:  # fmt: skip
+    """Return the change of the jobs of a region and its three parts, by the mix of the first year or of the last."""
+    own = [each[at][both] for each in shown]
+    wide = [np.where(known, each, 0.0).sum(0)[both] for each in shown]
+    if backwards:
+        parts = shift_share(own[1], own[0], wide[1], wide[0], totals[1], totals[0])
+    else:
+        parts = shift_share(own[0], own[1], wide[0], wide[1], *totals)
+    sign = -1.0 if backwards else 1.0
+    change = float((own[1] - own[0]).sum())
+    return (change, *(sign * float(part.sum()) for part in (parts.whole, parts.mix, parts.local)))
+
+
+def _drawn_changes(
+    was: Jobs, now: Jobs, at: int, both: Bools, known: Bools, totals: tuple[float, float]
+) -> Floats:
+    """Return the change and its parts as they may be: by either year's mix, and every figure anywhere between its ends."""
+    rng = np.random.default_rng(0)
+    exact = all(np.array_equal(each.low[known], each.high[known]) for each in (was, now))
+    found = []
+    for _ in range(1 if exact else DRAWS):
+        shown = [
+            np.where(known, each.low + (each.high - each.low) * rng.random(known.shape), each.shown)
+            for each in (was, now)
+        ]
+        found += [
+            _parts_of((shown[0], shown[1]), at, both, known, totals, backwards=way)
+            for way in (False, True)
+        ]
+    return np.array(found)
 
 
 def _foretold(first: Jobs, last: Jobs) -> list[str]:

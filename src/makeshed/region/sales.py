@@ -19,6 +19,8 @@ from makeshed.science.inputoutput import clipped, coefficients, import_share
 FEW = 3
 """So many are named in a note."""
 HOME = [use for use in FINAL_USES if use != "exports"]
+MUCH = 0.01
+"""Share of what industries buy from which on cells below 0 are no rounding: the table may be read wrong."""
 POOR = 100.0
 """An output of a job below this, in any large currency, looks like a table in millions."""
 
@@ -54,6 +56,8 @@ class SalesTable:
     wages: Floats
     co2e: Floats
     """Emitted by the plants of each for a unit of output; nan where not known."""
+    co2e_source: str
+    """Where what is emitted was read; blank: not said, or of several."""
     jobs: ByOutput | None
     spending: tuple[Floats, Floats, Floats] | None
     """What households buy of each at home for a unit of wages: least, between, most; None: not known."""
@@ -110,7 +114,7 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
         for name in ("value_added", "wages", "co2e")
     }
     notes = [
-        *_clip_notes(below, lost, value[:, :n].sum(), shed.currency),
+        *_clip_notes(below, lost, np.maximum(value[:, :n], 0.0).sum(), shed.currency),
         *_import_notes(rows),
         *_use_notes(industries, value[:, :n].sum(0) / output),
     ]
@@ -131,11 +135,20 @@ def _read(shed: Shed, rows: pl.DataFrame, region: str, year: int) -> SalesTable:
         abroad=imported[:, :n].sum(0) / output,
         bought_abroad=coefficients(np.maximum(imported[:, :n], 0.0), output),
         imported=shares if rows["imported"].null_count() == 0 else np.full(n, np.nan),
+        co2e_source=_source(own.filter(pl.col("co2e").is_not_null())),
         jobs=_jobs(shed, made, region, industries),
         spending=spending,
         notes=tuple(notes),
         **ratio,
     )  # fmt: skip
+
+
+def _source(rows: pl.DataFrame) -> str:
+    """Return the part of the one source of rows that is of co2e, or all of it; blank where there are several."""
+    said = rows["source"].unique().to_list()
+    parts = said[0].split("; ") if len(said) == 1 else []
+    own = [one for one in parts if one.startswith("co2e: ")]
+    return "; ".join(own or parts).removeprefix("co2e: ")
 
 
 def _cells(rows: pl.DataFrame, column: str, sellers: list[str], buyers: list[str]) -> Floats:
@@ -197,11 +210,12 @@ def _jobs(shed: Shed, made: pl.DataFrame, region: str, industries: list[str]) ->
 def _clip_notes(below: int, lost: float, whole: float, currency: str) -> Iterator[str]:
     if below:
         amount = f"{-lost:,.0f} {currency}".strip()
-        share = -lost / whole
+        share = -lost / whole if whole > 0 else 1.0
         part = f"{share:.2%}" if share > 5e-5 else "less than 0.01%"
-        cells = "1 cell of the table is" if below == 1 else f"{below} cells of the table are"
+        cells, counts = ("1 cell of the table is", "counts") if below == 1 else (f"{below} cells of the table are", "count")  # fmt: skip
+        doubt = "doubtful: " if share > MUCH else ""
         yield (
-            f"{cells} below 0 once imports are taken off, and count as 0: {amount} or {part} of what industries buy"
+            f"{doubt}{cells} below 0 once imports are taken off, and {counts} as 0: {amount} or {part} of what industries buy"
         )
 
 

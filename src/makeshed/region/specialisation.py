@@ -26,9 +26,16 @@ class Strength:
     specialised: Told
     above: Count | None
     complexity: Points | None
+    complexity_low: Points | None
+    """Ends of complexity, density and gain: of nine of ten draws in which every figure of jobs is off by a fifth."""
+    complexity_high: Points | None
     density: Share | None
+    density_low: Share | None
+    density_high: Share | None
     guess: Share | None
     gain: Points | None
+    gain_low: Points | None
+    gain_high: Points | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +48,5 @@ class RegionMeasure:
     high: float | None
     unit: str
     about: str
+    before: float | None = None
+    """The same in the first of the years that are told; blank: one year alone is, or it could not be worked out."""

@@ -116,6 +116,7 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
     if not found:
         return Html("")
     money = currency or "money"
+    own = any(row.advantage is not None for row in found)
     columns = [
         TableColumn("Opportunity"),
         TableColumn("Kind"),
@@ -126,6 +127,7 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         TableColumn("Worth", f"{money}/a", numeric=True),
         TableColumn("Gain", "points", numeric=True),
         TableColumn("Rank of worth"),
+        *([TableColumn("Advantage")] if own else []),
     ]
     rows = [
         (
@@ -138,6 +140,7 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
             number(row.worth, 0),
             number(row.gain, 2),
             _ends(row.worth_first, row.worth_last, 0),
+            *([_shares(row.advantage_low, row.advantage_high)] if own else []),
         )
         for row in found
     ]
@@ -145,6 +148,11 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         "Of a gap that somebody here sells, ease is how much of a price asked may stay for it to be in the plan; of "
         "another gap, the share of what it takes that the nearest maker here has. Its worth is what is paid for it. Of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
         "the first and the last that each may have if money and jobs are off by a fifth."
+        + (
+            " Jurisdictional advantage: density, times the other regions with less of it, times how much of it is used here."
+            if own
+            else ""
+        )
     )
     return tag("div", tag("p", said, class_="quiet"), table(columns, rows))
 

@@ -125,20 +125,29 @@ def _times(row: Strength) -> str:
 
 
 def _measures(measures: Sequence[RegionMeasure]) -> Html:
+    past = any(one.before is not None for one in measures)
     columns = [
         TableColumn("Measure"),
         TableColumn("Value", numeric=True),
         TableColumn("Between"),
+        *([TableColumn("In the first year", numeric=True)] if past else []),
         TableColumn("What it is"),
     ]
-    rows = [(one.measure, sized(one.value), _between(one), one.about) for one in measures]
+    rows = [
+        (
+            one.measure, sized(one.value), _between(one),
+            *([NONE if one.before is None else sized(one.before)] if past else []), one.about,
+        )
+        for one in measures
+    ]  # fmt: skip
     return table(columns, rows)
 
 
 def _between(one: RegionMeasure) -> str:
     if one.low is None or one.high is None:
         return NONE
-    return f"{sized(one.low)} and {sized(one.high)}"
+    low, high = sized(one.low), sized(one.high)
+    return low if low == high else f"{low} and {high}"
 
 
 def _beside(rows: Sequence[RegionBeside]) -> Html:
@@ -170,6 +179,18 @@ def _ended(row: RegionBeside) -> str:
     if row.low is None or row.high is None or row.low == row.high:
         return value
     return f"{value} ({sized(row.low)} to {sized(row.high)})"
+
+
+def _between_ends(value: float | None, low: float | None, high: float | None) -> str:
+    own = number(value, 2)
+    return own if low is None or high is None else f"{own} ({number(low, 2)} to {number(high, 2)})"
+
+
+def _shares(value: float | None, low: float | None, high: float | None) -> str:
+    own = percent(value, 1)
+    return (
+        own if low is None or high is None else f"{own} ({percent(low, 0)} to {percent(high, 0)})"
+    )
 
 
 def _near(rows: Sequence[Strength]) -> Html:
@@ -232,8 +253,8 @@ def _industries(rows: Sequence[Strength]) -> Html:
             f"{number(row.lq_low, 2)} and {number(row.lq_high, 2)}",
             SURE[row.specialised],
             number(row.above, 0),
-            number(row.complexity, 2),
-            percent(row.density, 1),
+            _between_ends(row.complexity, row.complexity_low, row.complexity_high),
+            _shares(row.density, row.density_low, row.density_high),
             percent(row.guess, 1),
         )
         for row in rows

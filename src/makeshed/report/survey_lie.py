@@ -10,6 +10,7 @@ from makeshed.region.maker_distances import MakerDistance
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.wording import NONE, number, percent
 
+LASTING = [TableColumn("Surely", "years")]
 SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
 
 
@@ -17,6 +18,7 @@ def together(rows: Sequence[IndustryConcentration]) -> Html:
     """Return how far industries lie together over the regions of the level; nothing where it is not told."""
     if not rows:
         return Html("")
+    lasts = any(row.lasting for row in rows)
     said = (
         "Ellison and Glaeser's index: 0 as if plants fell anywhere by chance, above 0.05 strongly together. Where sizes of "
         "plants are not told it is at most so much. Gini: 0 as all jobs lie, towards 1 in few regions. Moran's I: towards 1 where "
@@ -35,12 +37,21 @@ def together(rows: Sequence[IndustryConcentration]) -> Html:
     shown = [
         (
             f"{row.industry} {row.name}".strip(), SURE[row.clustered], number(row.gamma_low, 3), number(row.gamma_high, 3),
-            number(row.gini, 2), number(row.plants, 0),
-            number(row.moran, 2), percent(row.chance, 1),
+            _ended(row.gini, row.gini_low, row.gini_high), number(row.plants, 0),
+            _ended(row.moran, row.moran_low, row.moran_high), percent(row.chance, 1),
+            *([row.lasting] if lasts else []),
         )
         for row in rows
     ]  # fmt: skip
-    return tag("div", tag("p", said), table(columns, shown))
+    return tag("div", tag("p", said), table([*columns, *(LASTING if lasts else [])], shown))
+
+
+def _ended(value: float | None, low: float | None, high: float | None) -> str:
+    """Return a number with the ends between which it lies, where they are others."""
+    if value is None or low is None or high is None:
+        return NONE
+    own, ends = number(value, 2), f"{number(low, 2)} to {number(high, 2)}"
+    return own if number(low, 2) == number(high, 2) else f"{own} ({ends})"
 
 
 def stages(rows: Sequence[DistrictStage]) -> Html:
@@ -48,8 +59,10 @@ def stages(rows: Sequence[DistrictStage]) -> Html:
     if not rows:
         return Html("")
     said = "A district passes every stage. Open: what is secret, or not told, leaves it so."
-    columns = [TableColumn("Stage"), TableColumn("Passed"), TableColumn("Why")]
-    return tag("div", tag("p", said), table(columns, [(row.stage, row.passed, row.about) for row in rows]))  # fmt: skip
+    lasts = any(row.lasting for row in rows)
+    columns = [TableColumn("Stage"), TableColumn("Passed"), *(LASTING if lasts else []), TableColumn("Why")]  # fmt: skip
+    shown = [(row.stage, row.passed, *([row.lasting] if lasts else []), row.about) for row in rows]
+    return tag("div", tag("p", said), table(columns, shown))
 
 
 def makers_apart(rows: Sequence[MakerDistance]) -> Html:

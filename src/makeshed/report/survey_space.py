@@ -136,7 +136,8 @@ def _listed(links: Sequence[IndustryLink], told: dict[str, Strength]) -> Html:
         cells.append(
             (
                 pair[0].name or pair[0].industry, THERE[pair[0].specialised],
-                pair[1].name or pair[1].industry, THERE[pair[1].specialised], percent(one.proximity, 0),
+                pair[1].name or pair[1].industry, THERE[pair[1].specialised],
+                f"{percent(one.proximity, 0)} ({percent(one.proximity_low, 0)} to {percent(one.proximity_high, 0)})",
             )
         )  # fmt: skip
     said = "What goes with what the region has, and is not surely there yet: the closest first."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -12,16 +14,18 @@ from makeshed.model import Industry, Region, Shed
 from makeshed.model.doubts import SURVEYED, doubtful_facts
 from makeshed.model.nesting import depths
 from makeshed.questions.survey.answer import Survey
+from makeshed.region.advantage import advantages
 from makeshed.region.concentrated import concentrated
 from makeshed.region.district import district
-from makeshed.region.industry_space import elsewhere, links
+from makeshed.region.industry_space import IndustryLink, elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
 from makeshed.region.opportunities import of_industries
 from makeshed.region.over_years import over_years
 from makeshed.region.quotients import quotients
-from makeshed.region.related import DRAWS, Related, related
+from makeshed.region.related import DRAWS, Related, related, spread
 from makeshed.region.specialisation import RegionMeasure, Strength
+from makeshed.region.unlike import unlike
 from makeshed.science.arrays import Floats
 from makeshed.science.concentration import (
     hachman,
@@ -34,7 +38,7 @@ SECRET = 0.05
 """Share of a region's jobs that may be untold where its mix is put into one number without ends."""
 LISTED = 20
 """Of so many industries, those with the most jobs above their share, it is told how they lie everywhere."""
-FIFTH, NINE_OF_TEN = 0.2, (0.05, 0.95)
+FIFTH = 0.2
 IF_OFF = "its ends if jobs are off by a fifth"
 FEW = 3
 """So many are named in a note."""
@@ -62,10 +66,12 @@ def by_jobs(
     brought = localised(shed, region, jobs.year, localise, goods)
     names = dict(shed.table(Industry).select("industry", "name").rows())
     rows = _strengths(jobs, at, near, names)
-    here, stages = shed.get(region, Region), district(shed, region, jobs.year)
+    here = shed.get(region, Region)
     order = sorted(rows, key=lambda row: (-(row.above or 0.0), row.industry))
     deep = depths(shed.table(Industry), "industry")[jobs.industries[0]]
+    own = advantages(shed, jobs, region, near)
     past = over_years(shed, region, jobs, within=within, depth=deep, strengths=order, names=names)
+    stages = district(shed, region, jobs.year, [each.year for each in past.before])
     first = order[0].industry if order and order[0].above else ""
     called = dict(shed.table(Region).select("region", "name").rows())
     return Survey(
@@ -75,24 +81,29 @@ def by_jobs(
         year=jobs.year,
         peers=len(jobs.regions),
         coverage=float(jobs.coverage[at]),
-        measures=(*_measures(jobs, at, near, rows), *past.measures),
+        measures=(*_compared(jobs, at, near, rows, past.before), *past.measures),
         years=past.rows,
-        space=() if near.near is None else links(jobs.industries, near.near),
-        concentration=concentrated(shed, jobs, [row.industry for row in order[:LISTED]], names),
+        space=_space(jobs, near),
+        concentration=concentrated(
+            shed, jobs, [row.industry for row in order[:LISTED]], names, past.before
+        ),
         districts=stages.stages,
         elsewhere=tuple(elsewhere(jobs, first, called)) if first else (),
-        opportunities=of_industries(jobs, at, near, order),
+        opportunities=of_industries(jobs, near, order, own),
         effects=brought.effects,
         people=brought.people,
         currency=shed.currency,
         notes=(
             *_notes(jobs, at, near),
+            *unlike(shed, jobs, region),
             *past.notes,
             *stages.notes,
             *brought.notes,
             *doubtful_facts(shed, SURVEYED),
         ),
-        terms=_terms(jobs, at, names) | dict(brought.terms),
+        terms=_terms(jobs, at, names)
+        | {f"advantage:{one}": told.opened(names.get(one) or one) for one, told in own.items()}
+        | dict(brought.terms),
     )
 
 
@@ -100,7 +111,7 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
     own = quotients(jobs, at)
     whole = jobs.shown.sum(0)
     above = prevalence(jobs.shown[at], jobs.all_jobs[at], whole, float(jobs.all_jobs.sum()))
-    found = []
+    found, ended = [], _ended(near)
     for n, industry in enumerate(jobs.industries):
         if not whole[n] and not jobs.high[at, n]:
             continue  # nobody works in it anywhere
@@ -117,17 +128,45 @@ def _strengths(jobs: Jobs, at: int, near: Related, names: dict[str, str]) -> lis
                 lq_high=float(own.high[n]),
                 specialised=own.told(n),
                 above=float(above[n]) if known else None,
-                complexity=_number(near.complexity[n]),
-                density=_number(near.density[n]),
                 guess=_number(near.guess[n]),
-                gain=_number(near.gain[n]),
+                **{what: _number(value[n]) for what, value in ended.items()},
             )
         )
     return found
 
 
+def _ended(near: Related) -> dict[str, Floats]:
+    """Return complexity, density and gain by industry, each with its ends."""
+    found: dict[str, Floats] = {}
+    what: Literal["complexity", "density", "gain"]
+    for what in ("complexity", "density", "gain"):
+        low, high = near.ends(what)
+        found |= {what: getattr(near, what), f"{what}_low": low, f"{what}_high": high}
+    return found
+
+
+def _space(jobs: Jobs, near: Related) -> tuple[IndustryLink, ...]:
+    if near.near is None or near.redrawn is None:
+        return ()
+    return links(jobs.industries, near.near, near.links, near.redrawn.proximity)
+
+
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _compared(
+    jobs: Jobs, at: int, near: Related, rows: Sequence[Strength], before: Sequence[Jobs]
+) -> tuple[RegionMeasure, ...]:
+    """Return the numbers of the region, each with what it was in the first of the years."""
+    own = _measures(jobs, at, near, rows)
+    if not before:
+        return own
+    first = before[0]
+    there = first.at(jobs.regions[at])
+    then = related(first, there, times=0)
+    was = {one.measure: one.value for one in _measures(first, there, then, _strengths(first, there, then, {}))}  # fmt: skip
+    return tuple(replace(one, before=was.get(one.measure)) for one in own)
 
 
 def _measures(
@@ -161,10 +200,9 @@ def _measures(
     )
     if np.isfinite(near.index):
         low, high = near.ranks
-        drawn = [float(each.places[at]) for _, each in near.draws]
-        spread = _ends(near.index, [one for one in drawn if np.isfinite(one)])
+        ends = spread(near.index, near.indices)
         found += [
-            RegionMeasure("complexity", near.index, *spread, "points", f"economic complexity index, mean 0 and spread 1 over its peers, {IF_OFF}"),
+            RegionMeasure("complexity", near.index, *ends, "points", f"economic complexity index, mean 0 and spread 1 over its peers, {IF_OFF}"),
             RegionMeasure("rank", near.rank, low, high, "units", f"of its complexity among {len(jobs.regions)}, {IF_OFF}"),
         ]  # fmt: skip
     return tuple(found)
@@ -174,15 +212,8 @@ def _off(measure: Callable[[Floats, Floats], float], own: Floats, whole: Floats)
     """Return between which ends a measure of a region's mix lies in nine of ten draws, if its jobs are off by a fifth."""
     rng = np.random.default_rng(0)
     noise = rng.lognormal(0.0, FIFTH, (DRAWS, len(own)))
-    return _ends(
-        measure(own, whole), [measure(own * each, whole - own + own * each) for each in noise]
-    )
-
-
-def _ends(value: float, drawn: Sequence[float]) -> tuple[float, float]:
-    """Return the ends of nine of ten draws, the value itself always between them."""
-    low, high = np.quantile([*drawn, value], NINE_OF_TEN)
-    return min(float(low), value), max(float(high), value)
+    drawn = [measure(own * each, whole - own + own * each) for each in noise]
+    return spread(measure(own, whole), np.array(drawn))
 
 
 def _notes(jobs: Jobs, at: int, near: Related) -> list[str]:
