@@ -32,6 +32,8 @@ from makeshed.io.untrusted import refuse
 Unit = Literal["", "mm", "cm", "m", "inch"]
 
 NEAR_ONE = 1e-9
+OFF = 0.03
+"""Share by which the triangles of a solid may miss its own volume; they are made finer above half a hundredth."""
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "inch": 25.4}
 READ = {
     ".stl": stl,
@@ -199,9 +201,21 @@ def _bodies(raws: Sequence[RawMesh], name: str) -> list[Shape]:
     kept: dict[str, list[Shape]] = {roles.PART: [], roles.NEGATIVE: []}
     for raw in raws:
         if raw.role in kept:
-            kept[raw.role] += bodies_of(raw, name)
+            kept[raw.role] += _as_exact(raw, bodies_of(raw, name), name)
     found = one_print(kept[roles.PART], kept[roles.NEGATIVE], name)
     return [replace(body, notes=(*body.notes, told)) for body in found] if told else found
+
+
+def _as_exact(raw: RawMesh, made: list[Shape], name: str) -> list[Shape]:
+    """Return what was made of a solid; refuse one whose own surfaces hold another volume than its triangles.
+
+    They do where faces do not meet or a corner lies elsewhere than its face: either number may be wrong.
+    """
+    volume = sum(body.volume for body in made)
+    if raw.exact and abs(volume / raw.exact - 1.0) > OFF:
+        found = f"surfaces that do not fit: {raw.exact:.6g} mm³ by themselves, {volume:.6g} as triangles"
+        refuse(name, found, "a solid that its program calls valid; mend it where it was drawn")
+    return made
 
 
 def _there(path: Path) -> str:
@@ -251,6 +265,7 @@ def _in_millimetres(raw: RawMesh, unit: str, name: str) -> RawMesh:
     if raw.drawn_in and abs(factor - 1.0) > NEAR_ONE:
         kept = (told for told in raw.notes if not told.startswith("exact"))
         notes = (note, "the file says another unit; the unit asked holds instead", *kept)
+        raw = replace(raw, exact=raw.exact * factor**3)
     if not unit and not raw.unit and (why := doubts((high - low).tolist())):
         notes = (
             note,

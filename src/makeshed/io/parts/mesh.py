@@ -30,7 +30,8 @@ class RawMesh:
 
     ``drawn_in`` is the unit of the file's own numbers, where it says it and they were converted from it.
     ``item`` numbers the object of the file that they belong to, and ``role`` says what they are for
-    in it (see `makeshed.io.parts.roles`).
+    in it (see `makeshed.io.parts.roles`). ``exact`` is its volume as its own surfaces have it, 0 where
+    nothing but triangles is known [mm³].
     """
 
     vertices: Floats
@@ -42,6 +43,7 @@ class RawMesh:
     face_of: Ints | None = None
     item: int = 0
     role: str = "part"
+    exact: float = 0.0
 
 
 def stl(path: Path) -> list[RawMesh]:
