@@ -112,6 +112,7 @@ class TestEveryKind:
             "d.ply": ply(bracket),
             "e.3mf": packed(model(bracket)),
             "F.STL": binary(bracket.corners),
+            "g.stl": ascii_stl(bracket.corners).upper(),
         }
         for name, data in files.items():
             found = read_part(written(tmp_path, name, data))

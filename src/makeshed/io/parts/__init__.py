@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
-from makeshed.geometry.doubtful import doubts
+from makeshed.geometry.doubtful import HUGE, doubts
 from makeshed.geometry.shape import DOUBTFUL, TAKEN, Shape
 from makeshed.io.parts import roles
 from makeshed.io.parts.dxf import dxf
@@ -171,14 +171,20 @@ def _drawn(path: Path, unit: str, thickness: float | None) -> list[RawMesh]:
             path.name, "a drawing that is too large", f"at most {MOST_BYTES_OF_TEXT // 2**20} MB"
         )
     drawn, scale = read(path, MILLIMETRES.get(unit))
+    every = [line.points for line in drawn.lines]
+    longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
     if scale is None:
-        every = [line.points for line in drawn.lines]
-        longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
         sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
         raise BadValue(
             f"{path.name} does not say its unit, and its longest side is {longest:.4g}",
             hint=f"say unit=: {sizes}",
         )
+    if not unit and scale > 1.0 and longest > HUGE:
+        found = f"{path.name} says a unit of {scale:g} mm, so its longest side is {longest:,.4g} mm"
+        other = f"{longest / scale:,.4g} mm if its numbers are millimetres, as programs that never set the unit write them"
+        if longest > LARGEST_MM:
+            raise BadValue(found, hint=f"say unit=, mm or the one that it says: {other}")
+        drawn.notes.append(f"{DOUBTFUL}{found}; {other}: say --unit mm if so")
     return cut_out(drawn, thickness, path)
 
 

@@ -54,7 +54,7 @@ def stl(path: Path) -> list[RawMesh]:
         few(count, path.name)
         with np.errstate(invalid="ignore"):  # a signalling nan: refused with the others
             corners = np.frombuffer(data, RECORD, count, 84)["corners"].astype(float)
-    elif data.lstrip()[:5].lower() == b"solid" and b"facet" in data:
+    elif data.lstrip()[:5].lower() == b"solid" and b"facet" in (data := data.lower()):
         short(path, data)
         words = VERTEX.findall(data)
         few(len(words) // 3, path.name)
