@@ -282,6 +282,16 @@ class TestDxf:
         with pytest.raises(BadFacts):
             read_part(path, thickness=2)
 
+    def test_what_lacks_its_marks_is_told_how_to_save_it(self, tmp_path: Path) -> None:
+        """As small programs write it: a polyline of DXF 2000 without the marks that it needs there."""
+        path = tmp_path / "a.dxf"
+        corners = "".join(f"10\n{x}\n20\n{y}\n" for x, y in ring(0, 0, 80, 50)[:-1])
+        path.write_text(
+            f"0\nSECTION\n2\nENTITIES\n0\nLWPOLYLINE\n8\n0\n90\n4\n70\n1\n{corners}0\nENDSEC\n0\nEOF\n"
+        )
+        with pytest.raises(BadFacts, match="save it again as DXF R12 or 2000"):
+            read_part(path, thickness=2, unit="mm")
+
     def test_blocks_in_blocks_without_end(self, tmp_path: Path) -> None:
         def draw(space: Any, document: Any) -> None:
             document.blocks.new("b0").add_circle((0, 0), 1)

@@ -49,7 +49,12 @@ def dxf(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
             else:
                 drawn.left[kind.lower()] += 1
     except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
-        refuse(path.name, f"what is no DXF: {' '.join(str(error).split())[:100]}", "a DXF file")
+        said_so = " ".join(str(error).split())[:100]
+        marked = (
+            "marks of its kinds of lines (100, AcDbPolyline ...): save it again as DXF R12 or 2000"
+        )
+        right = marked if "subclass" in said_so else "a DXF file"
+        refuse(path.name, f"what is no DXF: {said_so}", right)
     if count > MOST_ENTITIES:
         refuse(path.name, "too many lines, or blocks in blocks", f"at most {MOST_ENTITIES:,}")
     if any(np.isnan(line.points).any() for line in drawn.lines):
