@@ -7,7 +7,8 @@ universities and schools ask is told apart: no shop lives by it. Sides of the fi
 at both, of the later ones before any; a source that was looked at to mend a default stands under ``fit``. Of the later
 ones are left out lists that say they ask for material alone or for members' own work, prices before 2010, ranges of a
 factor of ten, text that names no quote it was read from, and parts longer than a machine takes by default. Later sources
-of one process were taken in the order of their names, the first held. Prices are as printed, at the bundled exchange rates and
+of one process were taken in the order of their names, the first held. The last lot (prices of a metre and a mould maker's
+rules in Russia and China, from there to the end of the file) is all held: nothing was set after it was read. Prices are as printed, at the bundled exchange rates and
 without inflation; where only a price by weight, volume or box is printed, the part is ours and the note says so.
 ``python -m tests.costing.published`` prints all, and with ``--write`` it writes what a quote says of it,
 ``making/evidence.csv``.
@@ -32,7 +33,7 @@ from tests.costing.test_turned_examples import held as cut
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DRAWS, Drivers, DriverScope, Taken
-from makeshed.costing.evidence import BENDING
+from makeshed.costing.evidence import BENDING, likely
 from makeshed.data import rows
 from makeshed.geometry.shape import Shape
 from makeshed.model import Driver
@@ -247,6 +248,12 @@ def coverage(split: str) -> dict[str, tuple[int, int, int, float]]:
     }  # fmt: skip
 
 
+def share(inside: int, of: int) -> str:
+    """Return between which shares the true one lies, as the page prints it."""
+    low, high = likely(inside, of)
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
 def told() -> str:
     """Return every example beside its band, and how many are inside on each side."""
     lines = [
@@ -257,7 +264,7 @@ def told() -> str:
     ]
     for split in ("fit", "held"):
         lines += [
-            f"{split:6}{process:26}{inside:>3} of {of:>3}, {sources} sources, ratio {ratio:.2f}"
+            f"{split:6}{process:26}{inside:>3} of {of:>3}, {share(inside, of)}, {sources} sources, ratio {ratio:.2f}"
             for process, (inside, of, sources, ratio) in coverage(split).items()
         ]
     return "\n".join(lines)

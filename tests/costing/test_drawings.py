@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,42 @@ class TestDxf:
         assert "20 mm if mm" in refused.value.hint
         assert read_part(none, thickness=2, unit="cm").size[0] == pytest.approx(200, rel=1e-3)
 
+    @pytest.mark.parametrize(
+        "head", ["", "0\nSECTION\n2\nHEADER\n9\n$MEASUREMENT\n70\n0\n0\nENDSEC\n"]
+    )
+    def test_without_a_unit_in_its_head_it_is_asked(self, tmp_path: Path, head: str) -> None:
+        """As OpenSCAD writes it: lines alone. 40 x 40 were read as metres, without a word."""
+        corners = [(-13, -9), (27, -9), (27, 31), (-13, 31), (-13, -9)]
+        drawn = "".join(
+            f"0\nLINE\n8\n0\n10\n{a[0]}\n20\n{a[1]}\n11\n{b[0]}\n21\n{b[1]}\n"
+            for a, b in pairwise(corners)
+        )
+        path = tmp_path / "a.dxf"
+        path.write_text(f"{head}0\nSECTION\n2\nENTITIES\n{drawn}0\nENDSEC\n0\nEOF\n")
+        with pytest.raises(BadValue, match="does not say its unit, and its longest side is 40"):
+            read_part(path, thickness=2)
+        assert read_part(path, thickness=2, unit="mm").size[:2] == pytest.approx((40, 40))
+
+    @pytest.mark.parametrize(
+        ("wide", "high", "hole", "doubtful"),
+        [
+            (420, 297, True, True),
+            (210, 297, True, True),
+            (420, 297, False, False),
+            (400, 297, True, False),
+        ],
+    )
+    def test_the_frame_of_a_drawing_is_doubted(
+        self, tmp_path: Path, wide: float, high: float, hole: bool, doubtful: bool
+    ) -> None:
+        def draw(space: Any, _: Any) -> None:
+            space.add_lwpolyline(ring(0, 0, wide, high)[:-1], close=True)
+            if hole:
+                space.add_lwpolyline(ring(50, 50, 100, 50)[:-1], close=True)
+
+        found = read_part(self.written(tmp_path, 4, draw), thickness=2)
+        assert any("is a sheet of paper" in doubt for doubt in found.doubts) == doubtful
+
     def test_several_parts_are_a_list(self, tmp_path: Path) -> None:
         def draw(space: Any, _: Any) -> None:
             for x in (0, 50, 100):
@@ -244,6 +281,16 @@ class TestDxf:
         path.write_bytes(data)
         with pytest.raises(BadFacts):
             read_part(path, thickness=2)
+
+    def test_what_lacks_its_marks_is_told_how_to_save_it(self, tmp_path: Path) -> None:
+        """As small programs write it: a polyline of DXF 2000 without the marks that it needs there."""
+        path = tmp_path / "a.dxf"
+        corners = "".join(f"10\n{x}\n20\n{y}\n" for x, y in ring(0, 0, 80, 50)[:-1])
+        path.write_text(
+            f"0\nSECTION\n2\nENTITIES\n0\nLWPOLYLINE\n8\n0\n90\n4\n70\n1\n{corners}0\nENDSEC\n0\nEOF\n"
+        )
+        with pytest.raises(BadFacts, match="save it again as DXF R12 or 2000"):
+            read_part(path, thickness=2, unit="mm")
 
     def test_blocks_in_blocks_without_end(self, tmp_path: Path) -> None:
         def draw(space: Any, document: Any) -> None:

@@ -112,6 +112,7 @@ class TestEveryKind:
             "d.ply": ply(bracket),
             "e.3mf": packed(model(bracket)),
             "F.STL": binary(bracket.corners),
+            "g.stl": ascii_stl(bracket.corners).upper(),
         }
         for name, data in files.items():
             found = read_part(written(tmp_path, name, data))
@@ -617,6 +618,21 @@ class TestStep:
             read_part(path)
         assert "20 x 20 x 20 mm" in refused.value.hint
         assert read_part(path, body=1).volume == pytest.approx(8000)
+
+    def test_surfaces_that_do_not_fit_are_refused(self, tmp_path: Path) -> None:
+        """A cube of a tutorial has a corner at z = 0 for 10: its surfaces hold one volume, its triangles another."""
+        whole = self.solids(tmp_path, 10.0).read_text()
+        corner = re.search(
+            r"#(\d+) = VERTEX_POINT\('',#(\d+)\);\n#\2 = CARTESIAN_POINT\('',\(10.,10.,10.\)\)",
+            whole,
+        )
+        assert corner is not None
+        moved = corner[0].replace("10.,10.,10.", "10.,10.,0.")
+        path = written(tmp_path, "slip.step", whole.replace(corner[0], moved).encode())
+        with pytest.raises(
+            BadFacts, match=r"surfaces that do not fit: .* mm³ by themselves, .* as triangles"
+        ):
+            read_part(path)
 
     @pytest.mark.parametrize("cut", [0.3, 0.7])
     def test_a_damaged_file(self, tmp_path: Path, cut: float) -> None:

@@ -13,7 +13,7 @@ from tests.costing.shapes import drilled
 
 import makeshed as ms
 from makeshed.costing.cost_drivers import DriverRange, drawn
-from makeshed.costing.evidence import told
+from makeshed.costing.evidence import PROMISED, likely, told
 from makeshed.data import rows
 from makeshed.model import Capability, Place, Shed, Site
 from makeshed.science.cycle import laser_seconds
@@ -24,13 +24,41 @@ PAGE = Path(__file__).parents[2] / "docs" / "questions" / "quote.md"
 def test_the_page_says_how_many_lie_in_the_band() -> None:
     """Only the half of the sources that no default was set by."""
     said = {
-        row[1]: (int(row[2]), int(row[3]), int(row[4]))
+        row[1]: (int(row[2]), int(row[3]), row[4], int(row[5]))
         for row in re.finditer(
-            r"^\| `([\w-]+)` \| (\d+) of (\d+) \| (\d+) \|", PAGE.read_text(), re.MULTILINE
+            r"^\| `([\w-]+)` \| (\d+) of (\d+) \| ([\d to%]+) \| (\d+) \|",
+            PAGE.read_text(),
+            re.MULTILINE,
         )
     }
-    found = {process: one[:3] for process, one in published.coverage("held").items()}
+    found = {
+        process: (inside, of, published.share(inside, of), sources)
+        for process, (inside, of, sources, _) in published.coverage("held").items()
+    }
     assert said == found
+
+
+def test_no_band_holds_significantly_fewer_than_it_promises() -> None:
+    """By process, among prices of shops; a band that did would be told to be too narrow."""
+    for row in rows("making/evidence"):
+        low, high = likely(int(row["prices_inside"]), int(row["prices"]))
+        assert low < high
+        assert high >= PROMISED, row["process"]
+
+
+@pytest.mark.parametrize(
+    ("met", "of", "low", "high"),
+    [(4, 4, 0.025**0.25, 1.0), (0, 10, 0.0, 1 - 0.025**0.1), (18, 20, 0.683, 0.988)],
+)
+def test_a_share_of_few_is_known_to_so_much(met: int, of: int, low: float, high: float) -> None:
+    """All or none by hand; 18 of 20 from a table of exact intervals (68.3 to 98.8 %)."""
+    assert likely(met, of) == pytest.approx((low, high), abs=5e-4)
+
+
+def test_a_band_that_misses_too_often_is_told_to_be_too_narrow() -> None:
+    row = {"prices": "12", "prices_inside": "5", "sellers": "4", "sources": "4", "over": "1.0"}
+    assert "it is too narrow" in told("turning", row)
+    assert "it is too narrow" not in told("turning", row | {"prices_inside": "9"})
 
 
 def test_the_band_holds_eight_of_ten_prices_of_shops_and_is_no_wider() -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from makeshed.errors import BadValue, MissingExtra, NotFound, nearest
-from makeshed.geometry.doubtful import doubts
+from makeshed.geometry.doubtful import HUGE, doubts
 from makeshed.geometry.shape import DOUBTFUL, TAKEN, Shape
 from makeshed.io.parts import roles
 from makeshed.io.parts.dxf import dxf
@@ -32,6 +32,8 @@ from makeshed.io.untrusted import refuse
 Unit = Literal["", "mm", "cm", "m", "inch"]
 
 NEAR_ONE = 1e-9
+OFF = 0.03
+"""Share by which the triangles of a solid may miss its own volume; they are made finer above half a hundredth."""
 MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "inch": 25.4}
 READ = {
     ".stl": stl,
@@ -169,14 +171,20 @@ def _drawn(path: Path, unit: str, thickness: float | None) -> list[RawMesh]:
             path.name, "a drawing that is too large", f"at most {MOST_BYTES_OF_TEXT // 2**20} MB"
         )
     drawn, scale = read(path, MILLIMETRES.get(unit))
+    every = [line.points for line in drawn.lines]
+    longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
     if scale is None:
-        every = [line.points for line in drawn.lines]
-        longest = float(np.ptp(np.concatenate(every), axis=0).max()) if every else 0.0
         sizes = ", ".join(f"{longest * k:,.4g} mm if {u}" for u, k in MILLIMETRES.items())
         raise BadValue(
             f"{path.name} does not say its unit, and its longest side is {longest:.4g}",
             hint=f"say unit=: {sizes}",
         )
+    if not unit and scale > 1.0 and longest > HUGE:
+        found = f"{path.name} says a unit of {scale:g} mm, so its longest side is {longest:,.4g} mm"
+        other = f"{longest / scale:,.4g} mm if its numbers are millimetres, as programs that never set the unit write them"
+        if longest > LARGEST_MM:
+            raise BadValue(found, hint=f"say unit=, mm or the one that it says: {other}")
+        drawn.notes.append(f"{DOUBTFUL}{found}; {other}: say --unit mm if so")
     return cut_out(drawn, thickness, path)
 
 
@@ -199,9 +207,21 @@ def _bodies(raws: Sequence[RawMesh], name: str) -> list[Shape]:
     kept: dict[str, list[Shape]] = {roles.PART: [], roles.NEGATIVE: []}
     for raw in raws:
         if raw.role in kept:
-            kept[raw.role] += bodies_of(raw, name)
+            kept[raw.role] += _as_exact(raw, bodies_of(raw, name), name)
     found = one_print(kept[roles.PART], kept[roles.NEGATIVE], name)
     return [replace(body, notes=(*body.notes, told)) for body in found] if told else found
+
+
+def _as_exact(raw: RawMesh, made: list[Shape], name: str) -> list[Shape]:
+    """Return what was made of a solid; refuse one whose own surfaces hold another volume than its triangles.
+
+    They do where faces do not meet or a corner lies elsewhere than its face: either number may be wrong.
+    """
+    volume = sum(body.volume for body in made)
+    if raw.exact and abs(volume / raw.exact - 1.0) > OFF:
+        found = f"surfaces that do not fit: {raw.exact:.6g} mm³ by themselves, {volume:.6g} as triangles"
+        refuse(name, found, "a solid that its program calls valid; mend it where it was drawn")
+    return made
 
 
 def _there(path: Path) -> str:
@@ -251,6 +271,7 @@ def _in_millimetres(raw: RawMesh, unit: str, name: str) -> RawMesh:
     if raw.drawn_in and abs(factor - 1.0) > NEAR_ONE:
         kept = (told for told in raw.notes if not told.startswith("exact"))
         notes = (note, "the file says another unit; the unit asked holds instead", *kept)
+        raw = replace(raw, exact=raw.exact * factor**3)
     if not unit and not raw.unit and (why := doubts((high - low).tolist())):
         notes = (
             note,

@@ -16,7 +16,8 @@ from makeshed.io.parts.flat_drawing import SAG_MM, FlatDrawing, Polyline
 from makeshed.io.untrusted import refuse
 
 UNITS = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0, 8: 25.4e-6, 9: 0.0254, 10: 914.4, 13: 1e-3}
-"""Millimetres by the number in the head of the file (``$INSUNITS``); 0 is not said."""
+"""Millimetres by the number in the head of the file (`UNIT`); 0 is not said."""
+UNIT = "$INSUNITS"
 LINES = {"LINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "LWPOLYLINE", "POLYLINE"}
 REMARKS = {"DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION", "LEADER", "MULTILEADER", "MLEADER", "ACAD_TABLE", "TOLERANCE"}  # fmt: skip
 """What is written beside a part: its lines are no cuts."""
@@ -33,7 +34,7 @@ def dxf(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
     drawn, found = FlatDrawing(), scale
     try:
         document = ezdxf.readfile(path)
-        said = UNITS.get(int(document.header.get("$INSUNITS", 0)))
+        said = UNITS.get(int(document.header.get(UNIT, 0))) if _says_unit(path) else None
         found = scale or said
         if scale and said and scale != said:
             drawn.notes.append("the file says another unit; the unit asked holds instead")
@@ -48,12 +49,22 @@ def dxf(path: Path, scale: float | None) -> tuple[FlatDrawing, float | None]:
             else:
                 drawn.left[kind.lower()] += 1
     except Exception as error:  # noqa: BLE001  (whatever the library raises is the file's fault)
-        refuse(path.name, f"what is no DXF: {' '.join(str(error).split())[:100]}", "a DXF file")
+        said_so = " ".join(str(error).split())[:100]
+        marked = (
+            "marks of its kinds of lines (100, AcDbPolyline ...): save it again as DXF R12 or 2000"
+        )
+        right = marked if "subclass" in said_so else "a DXF file"
+        refuse(path.name, f"what is no DXF: {said_so}", right)
     if count > MOST_ENTITIES:
         refuse(path.name, "too many lines, or blocks in blocks", f"at most {MOST_ENTITIES:,}")
     if any(np.isnan(line.points).any() for line in drawn.lines):
         refuse(path.name, "lines that do not lie flat, or no numbers", "a drawing in one plane")
     return drawn, found
+
+
+def _says_unit(path: Path) -> bool:
+    """Return whether a file says its unit: where it has no head, as OpenSCAD writes it, ezdxf says metres."""
+    return UNIT.encode() in path.read_bytes()
 
 
 def _library() -> Any:

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from makeshed.geometry.grouping import grouped
+from makeshed.geometry.shape import DOUBTFUL
 from makeshed.io.parts.mesh import RawMesh
 from makeshed.io.untrusted import refuse
 from makeshed.science.arrays import Floats
@@ -32,6 +33,12 @@ MARKS = ("bend", "fold", "engrav", "etch", "mark", "text", "dim", "construct", "
          "center", "hidden", "dash", "phantom", "biege", "gravur", "pli", "grav", "piega")  # fmt: skip
 """What a word begins with in the name of a layer, or of a kind of line, that is not cut."""
 WORD = re.compile(r"[\W\d_]++")
+PAPERS = {
+    "A0": (841, 1189), "A1": (594, 841), "A2": (420, 594), "A3": (297, 420), "A4": (210, 297), "A5": (148, 210),
+    "letter": (215.9, 279.4), "tabloid": (279.4, 431.8), "ANSI C": (431.8, 558.8), "ANSI D": (558.8, 863.6),
+}  # fmt: skip
+"""Sheets of paper (ISO 216, ANSI/ASME Y14.1): the short side by the long one [mm]."""
+PAPER_MM = 0.5
 
 Side = tuple[int, int]
 
@@ -74,8 +81,22 @@ def cut_out(drawn: FlatDrawing, thickness: float, path: Path) -> list[RawMesh]:
         notes.append(f"{doubled:,.4g} mm of lines lie twice: they are cut once")
     if said := ", ".join(f"{n} {what}" for what, n in sorted((drawn.left + marks).items())):
         notes.append(f"left out, neither cut nor priced: {said}")
-    parts = list(_parts(loops, name))
-    return [_plate(part, thickness, path.stem, k, tuple(notes)) for k, part in enumerate(parts)]
+    return [
+        _plate(part, thickness, path.stem, k, (*notes, *_on_paper(part, name)))
+        for k, part in enumerate(_parts(loops, name))
+    ]
+
+
+def _on_paper(contours: Sequence[Floats], name: str) -> Iterator[str]:
+    """Yield a doubt where the outline is a sheet of paper with something in it: a drawing's frame is no part."""
+    short, long = sorted(np.ptp(contours[0], axis=0).tolist())
+    whole = abs(abs(_area(contours[0])) - short * long) < PAPER_MM * long
+    for paper, sides in PAPERS.items() if whole and len(contours) > 1 else ():
+        if max(abs(short - sides[0]), abs(long - sides[1])) < PAPER_MM:
+            yield (
+                f"{DOUBTFUL}the outline of {name} is a sheet of paper ({paper}): if it is the frame of the drawing, "
+                "the part lies in it and was cut out as a hole; take the frame out of the file"
+            )
 
 
 def _loops(lines: Sequence[Polyline], name: str) -> tuple[list[Floats], float]:

@@ -30,7 +30,8 @@ class RawMesh:
 
     ``drawn_in`` is the unit of the file's own numbers, where it says it and they were converted from it.
     ``item`` numbers the object of the file that they belong to, and ``role`` says what they are for
-    in it (see `makeshed.io.parts.roles`).
+    in it (see `makeshed.io.parts.roles`). ``exact`` is its volume as its own surfaces have it, 0 where
+    nothing but triangles is known [mm³].
     """
 
     vertices: Floats
@@ -42,6 +43,7 @@ class RawMesh:
     face_of: Ints | None = None
     item: int = 0
     role: str = "part"
+    exact: float = 0.0
 
 
 def stl(path: Path) -> list[RawMesh]:
@@ -52,7 +54,7 @@ def stl(path: Path) -> list[RawMesh]:
         few(count, path.name)
         with np.errstate(invalid="ignore"):  # a signalling nan: refused with the others
             corners = np.frombuffer(data, RECORD, count, 84)["corners"].astype(float)
-    elif data.lstrip()[:5].lower() == b"solid" and b"facet" in data:
+    elif data.lstrip()[:5].lower() == b"solid" and b"facet" in (data := data.lower()):
         short(path, data)
         words = VERTEX.findall(data)
         few(len(words) // 3, path.name)

@@ -85,6 +85,7 @@ def _raws(found: list[dict[str, Any]], folder: Path, path: Path) -> Iterator[Raw
             notes=(exact,),
             face_of=faces if len(faces) == len(corners) else None,
             item=k,
+            exact=solid["volume"],
         )
 
 
