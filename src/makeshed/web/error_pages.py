@@ -25,13 +25,15 @@ COME_BACK: Second = 30
 """When to ask again for facts that cannot be read."""
 AS_DATA = re.compile(r"^/(?:api|data|hsds)/|^/changes$|\.(?:json|csv|geojson)$")
 LOG = logging.getLogger("makeshed.web")
+_LAST: dict[str, str] = {}
+"""What the log said last."""
 
 
 def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Return the answer to what went wrong in a page; None for what Django answers."""
     if isinstance(error, Unreadable):
-        said = str(error.__cause__ or "").replace(f"{holder().settings.case.parent}/", "")
-        response = answer(request, 503, "closed", said, "closed_hint")
+        _noted(str(error.__cause__ or ""))
+        response = answer(request, 503, "closed", hint="closed_hint")
         response["Retry-After"] = f"{COME_BACK:.0f}"
         return response
     if isinstance(error, RequestDataTooBig):
@@ -39,6 +41,13 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, MakeshedError):
         return of_error(request, error)
     return None
+
+
+def _noted(why: str) -> None:
+    """Have the log say once why the facts cannot be read: it may name what is private, and where they are."""
+    if _LAST.get("why") != why:
+        _LAST["why"] = why
+        LOG.error("the facts cannot be read: %s", why)
 
 
 def of_error(request: HttpRequest, error: MakeshedError, status: int = 0) -> HttpResponse:
