@@ -22,7 +22,7 @@ from makeshed.errors import BadFacts, Busy, NotFound, Outdated
 from makeshed.language.text import strange
 from makeshed.model import Place
 from makeshed.model.check import problems_with_tables
-from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.noun import NOUNS, Fact, columns, empty, fitted, frame_of, key_column
 from makeshed.model.place_names import PlaceNames
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
@@ -312,10 +312,7 @@ class IndexedShed(Shed):
 
     def laid_over(self, frames: Mapping[str, pl.DataFrame]) -> IndexedShed:
         """Return the shed with these rows by table, whether or not they make sense."""
-        new = {
-            name: frame.select(pl.col(c).cast(t) for c, t in schema(NOUNS[name]).items())
-            for name, frame in frames.items()
-        }
+        new = {name: fitted(NOUNS[name], frame) for name, frame in frames.items()}
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
         return self._laid_over(lost, new)
 
