@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -295,6 +296,35 @@ def test_a_file_that_somebody_spoilt_is_made_again(
     (tmp_path / "state" / "public.db").write_bytes(b"SQLite format 3\x00" * 99)
     assert ask.get("/en/makers/roux.html").status_code == 200
     assert load(tmp_path / "state" / "public.db") == public_facts(the_case())
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/makers/index.html", "/en/search.html?need=weld", "/api/v1/find?need=weld"]
+)
+def test_a_file_that_is_damaged_while_it_is_open_is_made_again(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """As by a disk: neither its time nor its size tells."""
+    from makeshed.web import held_directory
+
+    ask = begin(
+        case(*(replace(OPEN, site=f"m{n}", about="weld " * 99) for n in range(300))), day=DAY
+    )
+    held_directory.holder().now()
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 60.0)
+    held_directory.holder().now()
+    file = tmp_path / "state" / "public.db"
+    before, data = file.stat(), bytearray(file.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    with file.open("r+b") as there:
+        there.write(data)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    first, second = ask.get(path), ask.get(path)
+    assert first.status_code in {200, 503}
+    assert first.status_code == 200 or first["Retry-After"] == "30"
+    assert second.status_code == 200
+    assert "Roux" in second.content.decode()
+    assert load(file) == public_facts(load(tmp_path / "case.db"))
 
 
 def test_a_directory_that_loses_its_last_maker_shows_pages_of_nobody(

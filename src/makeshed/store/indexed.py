@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Busy, NotFound, Outdated
+from makeshed.errors import BadFacts, Busy, NotFound, Outdated, Problem
 from makeshed.language.text import strange
 from makeshed.model import Place
 from makeshed.model.check import problems_with_tables
@@ -210,7 +210,24 @@ class IndexedShed(Shed):
         return sealing.data_version(self._open) != self._version
 
     def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
-        """Return what is read, if the file was the same before and after."""
+        """Return what is read, if the file was the same before and after.
+
+        Raises
+        ------
+        BadFacts
+            The file was damaged since it was loaded.
+        Outdated
+            It was changed.
+        """
+        try:
+            return self._as_it_is(read)
+        except sqlite3.DatabaseError as error:
+            if not index.damaged(error):
+                raise
+            found, right = f"damaged since it was loaded: {error}", "a copy from before"
+            raise BadFacts([Problem("", None, "", found, right, self.path.name)]) from error
+
+    def _as_it_is(self, read: Callable[[sqlite3.Connection], R]) -> R:
         found = read(self.database)
         _ = self.database
         return found
@@ -247,7 +264,7 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return self.read(
+            return self._as_it_is(
                 lambda file: hits(index.searchable(file), asked, self._touched, instead)
             )
         except sqlite3.DatabaseError as error:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from makeshed.errors import BadValue, MakeshedError
+from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.model import Shed
 from makeshed.report.markup import tag
 from makeshed.report.public.edition import LANGUAGES, PHRASES
@@ -31,8 +31,10 @@ _LAST: dict[str, str] = {}
 
 def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Return the answer to what went wrong in a page; None for what Django answers."""
+    if isinstance(error, BadFacts) and holder().is_spoilt(error):
+        return failed(request, Unreadable(error))
     if isinstance(error, Unreadable):
-        _noted(str(error.__cause__ or ""))
+        _noted(str(error.__cause__ or error))
         response = answer(request, 503, "closed", hint="closed_hint")
         response["Retry-After"] = f"{COME_BACK:.0f}"
         return response
