@@ -70,9 +70,8 @@ def dropped(schema: str) -> None:
 @contextmanager
 def begun() -> Iterator[dict[str, str]]:
     """Begin a server for this context; yield what a command must be told, nothing where there is none."""
-    listed = ["/usr/local/bin", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))[::-1])]
-    where = next((p for p in listed if Path(p, "initdb").exists()), None)
-    found = shutil.which("initdb") or (str(Path(where, "initdb")) if where else None)
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[::-1]
+    found = shutil.which("initdb") or next(map(str, debian), None)
     if found is None or is_said():
         yield {}
         return

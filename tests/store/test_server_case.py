@@ -235,6 +235,34 @@ def test_every_store_is_converted_to_and_from_an_address(
 
 
 @needs_server
+def test_what_writes_into_a_case_takes_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    servers.dropped("makeshed_new")
+    from psycopg import conninfo
+
+    said = conninfo.conninfo_to_dict(servers.server())
+    where = (f"postgresql://{said['user']}@{said['host']}:{said['port']}/{said['dbname']}"
+             "?options=-csearch_path%3Dmakeshed_new")  # fmt: skip
+    assert main(["new", where]) == 0
+    assert main(["new", where]) != 0
+    assert "facts already" in capsys.readouterr().err
+    assert main(["check", where]) == 0
+    (tmp_path / "makers.csv").write_text(
+        "name,lat,lon,country,processes\nRoy,43.3,5.4,FR,welding\n"
+    )
+    assert main(["import", "makers.csv", "--into", where]) == 0
+    assert "Roy" in load(where).table(Site)["name"].to_list()
+    asked = ["refer", "weld a gate", where, "--into", where, "--unready", "send"]
+    assert main(asked) == 0
+    assert len(load(where).table("referrals")) >= 1
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "makers.csv"}
+    servers.dropped("makeshed_new")
+
+
+@needs_server
 def test_a_database_that_holds_not_every_letter_is_refused(tmp_path: Path) -> None:
     psycopg = pytest.importorskip("psycopg")
     name = f"narrow_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"

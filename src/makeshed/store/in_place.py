@@ -122,6 +122,14 @@ def followed(path: Path, change: Change) -> None:
             sealing.sealed_again(path, database)
 
 
+def tidied(path: Path) -> None:
+    """Take out of the index of a file, that nobody else has, the words of sites that went."""
+    with closing(connected(path, write=True)) as database:
+        with database:
+            index.forget(database)
+        sealing.sealed_again(path, database)
+
+
 def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Change:
     """Do the edit on a file that nobody else writes to; ``shed`` is what it holds."""
 

@@ -161,14 +161,6 @@ def repair(path: Path, shed: Shed, seen: tuple[sqlite3.Connection, int] | None =
         sealing.sealed_again(path, database)
 
 
-def tidied(path: Path) -> None:
-    """Take out of the index of a file, that nobody else has, the words of sites that went."""
-    with closing(connected(path, write=True)) as database:
-        with database:
-            index.forget(database)
-        sealing.sealed_again(path, database)
-
-
 def _index(database: sqlite3.Connection, shed: Shed) -> None:
     """Bring the index up to date, if changes of a good one were noted, else build it."""
     if index.is_whole(database) and index.changes(database):

@@ -67,7 +67,9 @@ def placed(where: str | PathLike[str]) -> Path:
 
 def shown(where: str | PathLike[str]) -> str:
     """Return what a case is called, without a password."""
-    return re.sub(r"(?<=:)[^:@/]*(?=@)", "...", str(where)) if is_address(where) else str(where)
+    if not is_address(where):
+        return str(where)
+    return re.sub(r"(?<=:)[^:@/]*(?=@)", "...", COLLAPSED.sub(r"\1://", str(where)))
 
 
 def address_in(path: Path) -> tuple[str, str]:
