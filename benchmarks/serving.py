@@ -3,8 +3,9 @@
 One process answers as a worker does, without the network; all times are of CPU, of all threads together, after
 ten requests that warm it up. Every search is another one: a process and words within 25 km of a maker; a process
 near a maker without a radius; a process and words anywhere. Then the same searches again, as four in five are
-where people search. A start is a new Python until the first page is there, its public facts made before. Beside
-it Datasette, if `benchmarks/requirements.txt` is installed, on the same file: the words and a box of the same size,
+where people search. A start is a new Python until the first page is there, its public facts made before. Then two
+processes behind a socket at a rate (`benchmarks.rates`): 100 different searches within 25 km a second, and 200 of which
+four in five are repeated, by the clock and in CPU. Beside it Datasette, if `benchmarks/requirements.txt` is installed, on the same file: the words and a box of the same size,
 20 rows as JSON, without facets and counts, which is less than a search here does.
 
 ``python -m benchmarks.serving`` prints the table.
@@ -27,6 +28,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from benchmarks import rates
 from benchmarks.directory import PROCESSES, clocked, directory, searches
 from benchmarks.markdown import table
 
@@ -68,6 +70,7 @@ def measured(makers: int = MAKERS, copied: int = COPIED) -> list[list[str]]:
                 "3",
             ]
         )
+        rows += rates.measured(where, state, more_needs(where))
         rows += besides(where, asked)
         _, seconds = clocked(lambda: publish(directory(copied), Path(folder) / "pages", day=DAY))
         rows.append([f"static copy of {copied:,} makers [s CPU]", f"{seconds:,.0f}", "", "120"])
@@ -113,6 +116,14 @@ def kinds(asked: Sequence[Search]) -> list[tuple[str, str, list[str]]]:
     anywhere = [path(need=f"{p} {' '.join(s.words)}") for p, s in pairs]
     return [("within 25 km", "150", near), ("near, no radius", "150", wide),
             ("anywhere", "150", anywhere)]  # fmt: skip
+
+
+def more_needs(where: Path) -> list[str]:
+    """Return addresses of searches that nobody has asked for, each of another need, place or words."""
+    count = sum(rates.SECONDS * rate for rate in rates.RATES.values()) + 100
+    asked = searches(load(where), count)
+    (_, _, near), *_ = kinds(asked)
+    return list(dict.fromkeys(near))
 
 
 def pages(ask: Callable[..., Any]) -> list[list[str]]:

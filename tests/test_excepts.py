@@ -78,6 +78,9 @@ DECLARED = {
     "store/openxml.py: parse: LookupError": "expat's own, of encodings it does not know",
     "store/openxml.py: survey: ValueError": "whatever makes a stranger's file unreadable is said",
     "store/scenarios.py: wrong: MakeshedError": "whatever keeps a scenario from being had is told",
+    "store/server_case.py: load: BadFacts": "a copy that is damaged is made anew, once",
+    "store/server_case.py: _followed: suppress BadFacts": "what keeps a copy from following is no loss: it is made anew",
+    "store/server_case.py: _followed: suppress BadValue": "what keeps a copy from following is no loss: it is made anew",
     "store/steady.py: steadily: Exception": "raised again unless the file was replaced meanwhile",
 }
 

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given
 from polars.testing import assert_frame_equal
+from tests import servers
 from tests.examples import examples
 from tests.sheds import sheds
 
@@ -27,7 +28,27 @@ STORES: dict[str, tuple[str, dict[str, Any]]] = {
     "workbook": ("case.xlsx", {}),
     "sqlite": ("case.db", {}),
 }
-every_store = pytest.mark.parametrize("store", STORES)
+"""Those that lie on this machine."""
+POSTGRES = pytest.param("postgresql", marks=pytest.mark.skipif(
+    not servers.is_said(), reason=servers.WHY_NOT
+))  # fmt: skip
+EVERY = [*STORES, *(["postgresql"] if servers.is_said() else [])]
+SCHEMA = "makeshed_tests"
+every_file = pytest.mark.parametrize("store", STORES)
+every_store = pytest.mark.parametrize("store", [*STORES, POSTGRES])
+
+
+def place(store: str, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Return where a case of a kind is in a folder, and how it is saved there; on a server it is then empty."""
+    if store != "postgresql":
+        name, options = STORES[store]
+        return folder / name, options
+    where = folder / "case.pg"
+    if not where.exists():
+        servers.emptied(SCHEMA)
+        folder.mkdir(parents=True, exist_ok=True)
+        where.write_text(servers.address(SCHEMA), encoding="utf-8")
+    return where, {}
 
 
 def small() -> Shed:
@@ -49,9 +70,9 @@ def same(one: Shed, other: Shed) -> None:
 
 
 def there_and_back(shed: Shed, store: str, folder: Path) -> Shed:
-    name, options = STORES[store]
-    save(shed, folder / name, **options)
-    return load(folder / name)
+    where, options = place(store, folder)
+    save(shed, where, **options)
+    return load(where)
 
 
 @given(shed=sheds())
@@ -63,7 +84,7 @@ def test_generated_sheds_make_sense(shed: Shed) -> None:
 @given(shed=sheds())
 @examples(12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_is_saved_is_loaded(shed: Shed) -> None:
-    for store in STORES:
+    for store in EVERY:
         with tempfile.TemporaryDirectory() as folder:
             again = there_and_back(shed, store, Path(folder))
         same(shed, again)
@@ -97,12 +118,12 @@ def test_a_save_replaces_what_was_there(store: str, tmp_path: Path) -> None:
     same(Shed(), there_and_back(Shed(), store, tmp_path))
 
 
-@every_store
+@every_file
 def test_a_folder_may_be_made_on_the_way(store: str, tmp_path: Path) -> None:
     same(small(), there_and_back(small(), store, tmp_path / "new" / "folder"))
 
 
-@every_store
+@every_file
 def test_nothing_there_is_not_found(store: str, tmp_path: Path) -> None:
     name, _ = STORES[store]
     with pytest.raises(NotFound, match="there is no") as caught:
@@ -112,15 +133,15 @@ def test_nothing_there_is_not_found(store: str, tmp_path: Path) -> None:
 
 @every_store
 def test_facts_that_contradict_themselves_are_not_saved(store: str, tmp_path: Path) -> None:
-    name, options = STORES[store]
-    save(small(), tmp_path / name, **options)
+    where, options = place(store, tmp_path)
+    save(small(), where, **options)
     offers = small().table(Offer).with_columns(item=pl.lit("shet"))
     with pytest.raises(BadFacts, match="did you mean sheet"):
-        save(Shed({"offers": offers, "items": small().table(Item)}), tmp_path / name, **options)
-    same(small(), load(tmp_path / name))
+        save(Shed({"offers": offers, "items": small().table(Item)}), where, **options)
+    same(small(), load(where))
 
 
-@every_store
+@every_file
 def test_a_writer_that_fails_changes_nothing(
     store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +170,6 @@ def test_a_writer_that_fails_changes_nothing(
 
 @every_store
 def test_problems_lists_what_load_raises(store: str, tmp_path: Path) -> None:
-    name, options = STORES[store]
-    save(small(), tmp_path / name, **options)
-    assert problems(tmp_path / name) == []
+    where, options = place(store, tmp_path)
+    save(small(), where, **options)
+    assert problems(where) == []

@@ -55,6 +55,16 @@ def test_enough_near_ones_are_enough(large: Shed) -> None:
     assert f"{LOOKED_AT}100 km" in " ".join(named.notes)
 
 
+def test_a_circle_is_no_wider_than_it_must_be() -> None:
+    """60 within 30 km, and as close beyond: twice enough, if every second does it, is within 55 km."""
+    even = Shed.of(
+        *ring(60, 20.0, "near"), *ring(int(ENOUGH), 50.0, "mid"), *ring(500, 90.0, "beyond")
+    )
+    found = find(even, "welding", **ASKED)  # type: ignore[arg-type]
+    assert f"{LOOKED_AT}55 km" in " ".join(found.notes)
+    assert {row.site[:3] for row in found.rows} <= {"nea", "mid"}
+
+
 def test_what_few_do_is_looked_for_everywhere(large: Shed) -> None:
     more = large.plus(
         Place(place="mill", lat=48.0, lon=5.0, country="FR"),

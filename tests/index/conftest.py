@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from tests import servers
 
 from makeshed.model import Shed
 from makeshed.store import indexed
@@ -15,19 +15,10 @@ Store = Callable[[Shed], Shed]
 
 def server() -> str:
     """Return the connection string of the PostgreSQL server that the tests may write to."""
-    given = os.environ.get("MAKESHED_POSTGRES", "")
-    if not given:
-        pytest.skip("no PostgreSQL: set MAKESHED_POSTGRES to a connection string")
-    psycopg = pytest.importorskip("psycopg")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker:
-        return given
-    name = f"makeshed_{worker}"  # each its own, for one clears what lies there
-    with psycopg.connect(given, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if known.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {name}")
-    return f"{given} dbname={name}"
+    if not servers.is_said():
+        pytest.skip(servers.WHY_NOT)
+    pytest.importorskip("psycopg")
+    return servers.server()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

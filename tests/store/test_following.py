@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.contract.test_every_store import STORES, every_store, small
+from tests.contract.test_every_store import every_store, place, small
 
 from makeshed.errors import BadFacts, NotFound, Outdated
 from makeshed.model import Item, Place, Shed, Site
@@ -26,8 +26,7 @@ GATES = Search(words=("gates",))
 
 @every_store
 def test_an_edit_is_found_at_the_next_question(store: str, tmp_path: Path) -> None:
-    name, options = STORES[store]
-    where = tmp_path / name
+    where, options = place(store, tmp_path)
     save(small(), where, **options)
     city = follow(where)
     assert city.shed is city.shed, "nothing is loaded again without a reason"

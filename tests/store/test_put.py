@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from tests.contract.test_every_store import STORES, every_store, small
+from tests.contract.test_every_store import EVERY, every_store, place, small
 from tests.examples import examples
 from tests.sheds import OWN, _rows, sheds
 
@@ -75,9 +75,9 @@ def expected_of(shed: Shed, facts: list[Fact], lost: list[str]) -> Shed | BadFac
 def test_an_edit_is_the_save_of_the_edited_facts(data: st.DataObject, shed: Shed) -> None:
     facts, lost = data.draw(edits(shed))
     wanted = expected_of(shed, facts, lost)
-    for name, options in STORES.values():
+    for store in EVERY:
         with tempfile.TemporaryDirectory() as folder:
-            where = Path(folder) / name
+            where, options = place(store, Path(folder))
             save(shed, where, **options)
             if isinstance(wanted, BadFacts):
                 with pytest.raises(BadFacts) as caught:
@@ -320,6 +320,6 @@ def test_whatever_looks_at_large_tables_is_known_to_the_glance() -> None:
 
 
 def _saved(store: str, folder: Path) -> Path:
-    name, options = STORES[store]
-    save(small(), folder / name, **options)
-    return folder / name
+    where, options = place(store, folder)
+    save(small(), where, **options)
+    return where

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.contract.test_every_store import POSTGRES, place
 from tests.public import test_pages
 
 import makeshed as ms
@@ -17,8 +19,20 @@ if TYPE_CHECKING:
 Begin = Callable[..., "Client"]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what names the case (``at``) on a file and on a server."""
+    if "at" in inspect.signature(metafunc.function).parameters:
+        metafunc.parametrize("at", ["sqlite", POSTGRES], indirect=True)
+
+
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Begin]:
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where the case of a site is."""
+    return place(getattr(request, "param", "sqlite"), tmp_path)[0]
+
+
+@pytest.fixture
+def begin(tmp_path: Path, at: Path) -> Iterator[Begin]:
     """Begin a site of facts or of a case, with settings; return who asks it. What it works on ends with the test."""
     pytest.importorskip("django", reason="makeshed[web] is not installed")
     from django.test import Client
@@ -29,8 +43,8 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
 
     def begun(case: ms.Shed | Path | str = "marseille", **given: Any) -> Client:
         if isinstance(case, ms.Shed):
-            ms.save(case, tmp_path / "case.db")
-            case = tmp_path / "case.db"
+            ms.save(case, at)
+            case = at
         from makeshed.store.examples import located
 
         settings = SiteSettings(case=located(case), state=tmp_path / "state", **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -229,7 +230,7 @@ def test_all_of_it_is_one_file_that_makeshed_opens_and_holds_nothing_private(
 
 
 def test_changes_are_followed_from_the_number_that_somebody_has(
-    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
 ) -> None:
     from makeshed.web import held_directory
 
@@ -237,19 +238,19 @@ def test_changes_are_followed_from_the_number_that_somebody_has(
     ask = begin(the_case(), day=DAY)
     assert ask.get("/changes").json()["changes"] == []
     put(
-        tmp_path / "case.db",
+        at,
         [replace(OPEN, about="brasage", fixed_cost=12.25)],
         who="Jo",
         note="secret",
     )
     ask.get("/en/")
-    put(tmp_path / "case.db", [replace(OPEN, about="brasage", fixed_cost=99.0)])
+    put(at, [replace(OPEN, about="brasage", fixed_cost=99.0)])
     got = ask.get("/changes").json()
     (change,) = got["changes"]
     assert [fact["about"] for fact in change["came"]] == ["brasage"]
     assert (change["who"], change["note"]) == ("", "")
     assert "fixed_cost" not in str(change)
-    assert got["facts"] == change["after"] == public_facts(load(tmp_path / "case.db")).fingerprint()
+    assert got["facts"] == change["after"] == public_facts(load(at)).fingerprint()
     assert ask.get("/changes", {"since": got["last"]}).json()["changes"] == []
     for said in ({"since": "x"}, {"since": "-1"}, {"from": "1"}, {"since": "99"}):
         refused = ask.get("/changes", said)
@@ -258,14 +259,14 @@ def test_changes_are_followed_from_the_number_that_somebody_has(
 
 
 def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
-    begin: Begin, tmp_path: Path
+    begin: Begin, tmp_path: Path, at: Path
 ) -> None:
     ask = begin(the_case(), day=DAY)
     assert ask.get("/en/search.json?need=zorglubage").json().get("rows", []) == []
     other = (
         "from pathlib import Path; import sys; from makeshed.web.public_copy import PublicCopy;"
         "from makeshed.store.following import follow; from makeshed.model.search import Search; import time;"
-        f"copy = PublicCopy(Path({str(tmp_path / 'case.db')!r}), Path({str(tmp_path / 'state')!r}));"
+        f"copy = PublicCopy(Path({str(at)!r}), Path({str(tmp_path / 'state')!r}));"
         "copy.kept_up(); shed = follow(copy.path); print('ready', flush=True);\n"
         "while not shed.shed.search(Search(words=('zorglubage',))): copy.kept_up(); time.sleep(0.05)\n"
         "print('found', flush=True)"
@@ -275,7 +276,7 @@ def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
     ) as worker:
         assert worker.stdout
         assert worker.stdout.readline() == "ready\n"
-        put(tmp_path / "case.db", [replace(OPEN, about="zorglubage")])
+        put(at, [replace(OPEN, about="zorglubage")])
         time.sleep(0.6)  # each process looks twice a second
         found = ask.get("/en/search.json?need=zorglubage").json()
         assert {row["site"] for row in found["rows"] + found["by_words"]} == {"roux"}
@@ -297,15 +298,44 @@ def test_a_file_that_somebody_spoilt_is_made_again(
     assert load(tmp_path / "state" / "public.db") == public_facts(the_case())
 
 
+@pytest.mark.parametrize(
+    "path", ["/en/makers/index.html", "/en/search.html?need=weld", "/api/v1/find?need=weld"]
+)
+def test_a_file_that_is_damaged_while_it_is_open_is_made_again(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """As by a disk: neither its time nor its size tells."""
+    from makeshed.web import held_directory
+
+    ask = begin(
+        case(*(replace(OPEN, site=f"m{n}", about="weld " * 99) for n in range(300))), day=DAY
+    )
+    held_directory.holder().now()
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 60.0)
+    held_directory.holder().now()
+    file = tmp_path / "state" / "public.db"
+    before, data = file.stat(), bytearray(file.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    with file.open("r+b") as there:
+        there.write(data)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    first, second = ask.get(path), ask.get(path)
+    assert first.status_code in {200, 503}
+    assert first.status_code == 200 or first["Retry-After"] == "30"
+    assert second.status_code == 200
+    assert "Roux" in second.content.decode()
+    assert load(file) == public_facts(load(tmp_path / "case.db"))
+
+
 def test_a_directory_that_loses_its_last_maker_shows_pages_of_nobody(
-    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
 ) -> None:
     from makeshed.web import held_directory
 
     monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
     ask = begin(case(), day=DAY)
     assert ask.get("/en/makers/roux.html").status_code == 200
-    put(tmp_path / "case.db", [replace(OPEN, status="closed")])
+    put(at, [replace(OPEN, status="closed")])
     for path in (
         "/en/",
         "/en/makers/index.html",

@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from tests import servers
+from tests.contract.test_every_store import place
 from tests.public.test_pages import ABLE, DAY, NICE, OPEN, Links, case, pages
 from tests.web.conftest import Begin
 
@@ -169,14 +171,14 @@ def test_an_answer_that_a_browser_has_is_not_sent_again(begin: Begin) -> None:
 
 
 def test_facts_that_change_are_shown_within_a_second(
-    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
 ) -> None:
     from makeshed.web import held_directory
 
     monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
     ask = begin(case(), day=DAY)
     assert "Roux" in ask.get("/en/makers/roux.html").content.decode()
-    ms.save(case(replace(OPEN, site="neu", name="Zorglub")), tmp_path / "case.db")
+    ms.save(case(replace(OPEN, site="neu", name="Zorglub")), at)
     assert ask.get("/en/makers/neu.html").status_code == 200
     found = ask.get("/en/search.json?need=Zorglub").json()
     assert {row["site"] for row in found["rows"] + found["by_words"]} >= {"neu"}
@@ -205,6 +207,40 @@ def test_facts_that_cannot_be_read_are_a_page_that_says_so(
         assert str(tmp_path) not in got.content.decode()
     assert "ne peut pas être lu" in ask.get("/fr/").content.decode()
     file.unlink(missing_ok=True)
+    ms.save(case(), file)
+    assert ask.get("/en/").status_code == 200
+
+
+@pytest.mark.skipif(not servers.is_said(), reason=servers.WHY_NOT)
+@pytest.mark.parametrize("how", ["gone", "not reached", "not facts"])
+def test_a_server_that_cannot_be_read_is_a_page_that_says_so_and_no_more(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Neither where the facts are, nor what is wrong with those that are private, is for everybody."""
+    import psycopg
+
+    from makeshed.web import held_directory
+
+    monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
+    file, _ = place("postgresql", tmp_path)
+    ms.save(case(), file)
+    ask, address = begin(file, day=DAY), file.read_text()
+    assert ask.get("/en/").status_code == 200
+    if how == "not reached":
+        file.write_text("host=127.0.0.1 port=1 user=owner dbname=city")
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute("ALTER TABLE makeshed_state RENAME TO away" if how == "gone" else
+                               "UPDATE sites SET place = 'hidden-yard'")  # fmt: skip
+    for path in ("/fr/", "/en/search.json?need=weld", "/changes"):
+        got = ask.get(path)
+        assert (got.status_code, got["Retry-After"]) == (503, "30")
+        said = got.content.decode()
+        assert not any(word in said for word in ("127.0.0.1", "owner", "hidden-yard", "makeshed_"))
+    file.write_text(address)
+    if how == "gone":
+        with psycopg.connect(address) as connection:
+            connection.execute("ALTER TABLE away RENAME TO makeshed_state")
     ms.save(case(), file)
     assert ask.get("/en/").status_code == 200
 
@@ -239,7 +275,7 @@ def test_who_comes_is_led_to_a_language_of_theirs(begin: Begin) -> None:
 
 
 def test_passports_are_read_again_where_they_changed_and_not_at_every_edit(
-    begin: Begin, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Begin, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: Path
 ) -> None:
     from makeshed.web import held_directory
 
@@ -255,7 +291,7 @@ def test_passports_are_read_again_where_they_changed_and_not_at_every_edit(
     shutil.copytree(signed, folder)
     ask = begin(case(), passports=folder, day=DAY)
     shown = ask.get("/en/products/index.html").content
-    put(tmp_path / "case.db", [replace(OPEN, about="brasage")])
+    put(at, [replace(OPEN, about="brasage")])
     assert b"brasage" in ask.get("/en/makers/roux.html").content
     assert ask.get("/en/products/index.html").content.count(b"<li>") == shown.count(b"<li>") > 0
     assert len(read) == 1

@@ -9,11 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import servers
+from tests.contract.test_every_store import SCHEMA, place
+from tests.public.test_pages import OPEN, case
 
 import makeshed as ms
 from makeshed.errors import BadFacts, BadValue, MissingExtra, NotFound
@@ -43,6 +48,41 @@ def test_a_site_is_opened_answers_from_two_processes_and_closes(tmp_path: Path) 
     assert site.returncode == 0
     with pytest.raises(OSError, match=r".*"):
         socket.create_connection(("127.0.0.1", int(told[1].split(":")[2][:-1])), timeout=2).close()
+
+
+@pytest.mark.skipif(not servers.is_said(), reason=servers.WHY_NOT)
+@pytest.mark.parametrize("spelt", ["address", "file"])
+def test_a_directory_on_a_server_is_opened_by_its_address_and_shows_edits(
+    spelt: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("gunicorn")
+    from psycopg import conninfo
+
+    said = conninfo.conninfo_to_dict(servers.server())
+    where = (f"postgresql://{said['user']}@{said['host']}:{said['port']}/{said['dbname']}"
+             f"?options=-csearch_path%3D{SCHEMA}")  # fmt: skip
+    ms.save(case(), place("postgresql", tmp_path)[0])
+    if spelt == "file":
+        (tmp_path / "site.toml").write_text(f'case = "{where}"\nstate = "state"\n')
+    words = [sys.executable, "-m", "makeshed", "serve", "--port", "0", "--workers", "2",
+             *([str(tmp_path / "site.toml")] if spelt == "file" else [where, "--state", str(tmp_path / "state")])]  # fmt: skip
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as site:
+        try:
+            assert site.stdout
+            told = re.match(r"(http://127\.0\.0\.1:\d+/) is open", site.stdout.readline())
+            assert told
+            ms.put(
+                tmp_path / "case.pg", [replace(OPEN, about="zorglubage")], note="said by telephone"
+            )
+            time.sleep(1.0)
+            for _ in range(6):
+                with urllib.request.urlopen(f"{told[1]}en/makers/roux.json", timeout=60) as got:  # noqa: S310
+                    assert "zorglubage" in got.read().decode()
+        finally:
+            site.send_signal(signal.SIGTERM)
+            site.communicate(timeout=60)
+    assert site.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from makeshed.store import save
 from makeshed.store.every_sheet import sheets_of
 from makeshed.store.examples import refuse_example
 from makeshed.store.replacing import refuse_written_over
+from makeshed.store.server_address import placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def import_anura(
         Something is there already, and ``replace`` is not said.
     """
     refuse_example(into)
-    target = Path(into)
+    target = placed(into)
     if not replace:
         refuse_written_over(target)
     found = read(Path(model), sheets_of)

@@ -20,6 +20,7 @@ from makeshed.store.examples import refuse_example
 from makeshed.store.folder import format_of
 from makeshed.store.locking import writing
 from makeshed.store.lone_sheet import rows_of
+from makeshed.store.server_address import placed
 from makeshed.units import Second
 
 AT_ONCE: Second = 1.0
@@ -73,7 +74,7 @@ def import_files(
     listed = [files] if isinstance(files, str | PathLike) else files
     return reading.import_files(
         [Path(path) for path in listed],
-        Path(into),
+        placed(into),
         load=load,
         save=_save,
         writing=_patiently(on_wait),
@@ -106,7 +107,9 @@ def decide(
     """
     refuse_example(into)
     pairs = {"same": list(same), "different": list(different)}
-    return deciding.decide(Path(into), **pairs, load=load, save=_save, writing=_patiently(on_wait))
+    return deciding.decide(
+        placed(into), **pairs, load=load, save=_save, writing=_patiently(on_wait)
+    )
 
 
 def undo_import(into: str | PathLike[str], *, on_wait: OnWait | None = None) -> str:
@@ -120,7 +123,7 @@ def undo_import(into: str | PathLike[str], *, on_wait: OnWait | None = None) -> 
         Called with who is waited for, where another is writing into the case.
     """
     refuse_example(into)
-    return undoing.undo(Path(into), load=load, save=_save, writing=_patiently(on_wait))
+    return undoing.undo(placed(into), load=load, save=_save, writing=_patiently(on_wait))
 
 
 def _save(shed: Shed, where: Path) -> None:

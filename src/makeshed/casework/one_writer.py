@@ -12,6 +12,7 @@ from makeshed.store import load, save
 from makeshed.store.examples import refuse_example
 from makeshed.store.folder import format_of
 from makeshed.store.locking import writing
+from makeshed.store.server_address import placed
 
 
 @dataclass(slots=True)
@@ -31,5 +32,6 @@ class WrittenCase:
 def kept_by(where: Path) -> Iterator[WrittenCase]:
     """Be the only writer of a case meanwhile; raise `BadValue` for one that comes with makeshed."""
     refuse_example(where)
-    with writing(where):
-        yield WrittenCase(where, load(where))
+    path = placed(where)
+    with writing(path):
+        yield WrittenCase(path, load(path))

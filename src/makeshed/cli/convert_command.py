@@ -16,7 +16,7 @@ def add(commands: Any) -> None:
     """Add ``convert`` to the command line."""
     sub = commands.add_parser("convert", help=ABOUT, description=ABOUT)
     sub.add_argument("source", type=Path, metavar="CASE", help="the case as it is")
-    sub.add_argument("target", type=Path, metavar="NEW", help="a folder, .xlsx or .db file")
+    sub.add_argument("target", type=Path, metavar="NEW", help="a folder, .xlsx, .db, or an address")
     sub.add_argument("--replace", action="store_true", help="replace the case that is there")
     sub.add_argument(
         "--format",
@@ -30,10 +30,12 @@ def add(commands: Any) -> None:
 
 def _convert(given: dict[str, Any]) -> int:
     from makeshed.store.converting import convert  # noqa: PLC0415
+    from makeshed.store.server_address import shown  # noqa: PLC0415
 
     old, new = given["source"], given["target"]
     found = convert(old, new, replace=given["replace"], format=given["format"])
-    said = {"from": str(old), "to": str(new), "fingerprint": found.facts.fingerprint()}
+    old, new = shown(old), shown(new)
+    said = {"from": old, "to": new, "fingerprint": found.facts.fingerprint()}
     if given["json"]:
         text = json.dumps({**said, "notes": list(found.notes)}, ensure_ascii=False, indent=2)
         sys.stdout.write(f"{text}\n")

@@ -78,12 +78,14 @@ def into(given: dict[str, Any]) -> Path | None:
     BadValue
         Another case is asked, or one with changes, or one that comes with makeshed.
     """
-    where: Path | None = given.pop("into", None)
-    if where is None:
+    from makeshed.store.server_address import placed, shown  # noqa: PLC0415
+
+    into: Path | None = given.pop("into", None)
+    if into is None:
         return None
-    case = given["case"]
-    if case is not None and case.resolve() != where.resolve():
-        said = f"{case} is asked and {where} is to keep the log"
+    case, where = given["case"], placed(into)
+    if case is not None and placed(case).resolve() != where.resolve():
+        said = f"{shown(case)} is asked and {shown(into)} is to keep the log"
         raise BadValue(
             said, hint="the log belongs to the directory that is asked: name it once, with --into"
         )

@@ -7,6 +7,7 @@ a larger circle only if too few of them do it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,7 +21,14 @@ from makeshed.units import Count, Kilometre
 
 LOOKED_AT = "looked at within "
 """How the note begins that says how far was looked."""
-CIRCLES: tuple[Kilometre, ...] = (30.0, 100.0, 300.0)
+NEAREST: Kilometre = 30.0
+FARTHEST: Kilometre = 300.0
+GROWS = (1.4, 10 / 3)
+"""How many times as wide the next circle is, at least and at most."""
+SPARE = (2.0, 1.3)
+"""Where makers stand as close farther off, the next circle holds so many times enough: of those who fit the words,
+of whom about every second surely does it, and of those who do."""
+STEP: Kilometre = 5.0
 ENOUGH: Count = 100
 """So many makers that surely do what is asked are enough to choose from."""
 
@@ -39,13 +47,26 @@ def nearby(
     limited = asked.within is not None or search.polygon or asked.left or not asked.concepts
     if asked.spot is None or limited:
         return None
-    for radius in CIRCLES:
+    radius = NEAREST
+    while True:
         hits = find(replace(search, within=radius))
         if len(hits) >= search.limit:  # and so is every wider one: the best of all are wanted
             return None
+        there, wanted = len(hits), SPARE[0] * enough
         if enough <= len(hits):
             weighed = weigh(hits)
             does = np.all([one.status == MET for one in weighed.asked], axis=0)
-            if np.count_nonzero(does & (weighed.count("missing") == 0)) >= enough:
+            there = int(np.count_nonzero(does & (weighed.count("missing") == 0)))
+            if there >= enough:
                 return weighed, radius
-    return None
+            wanted = SPARE[1] * enough
+        if radius >= FARTHEST:
+            return None
+        radius = _wider(radius, wanted / max(there, 1))
+
+
+def _wider(radius: Kilometre, times: float) -> Kilometre:
+    """Return the radius of a circle that holds so many times as many makers, in steps, if it may be."""
+    least, most = GROWS
+    grown = radius * min(most, max(least, math.sqrt(times)))
+    return min(FARTHEST, STEP * math.ceil(round(grown / STEP, 6)))

@@ -216,6 +216,14 @@ def schema(cls: type[Fact]) -> dict[str, pl.DataType]:
     return dict(_SCHEMAS[cls.table])
 
 
+def fitted(cls: type[Fact], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns of a noun, of the types that it declares; a frame that has them is given back."""
+    kinds = schema(cls)
+    if frame.schema == kinds and frame.columns == list(kinds):
+        return frame
+    return frame.select(pl.col(name).cast(kind) for name, kind in kinds.items())
+
+
 def empty(cls: type[Fact]) -> pl.DataFrame:
     """Return the table of a noun without rows."""
     if cls.table not in _EMPTY:

@@ -54,9 +54,7 @@ class Shed(Tables):
         if unknown := [name for name in given if name not in NOUNS]:
             raise NotFound(f"no table is called {unknown[0]!r}", hint=nearest(unknown[0], NOUNS))
         self._tables = {
-            name: Table(noun, given[name].select(list(schema(noun))))
-            if name in given
-            else Table(noun, empty(noun))
+            name: Table(noun, _columns_of(given[name], noun) if name in given else empty(noun))
             for name, noun in NOUNS.items()
         }
         self.told = tuple(told)
@@ -259,3 +257,8 @@ def _typed(frame: pl.DataFrame, kinds: Mapping[str, pl.DataType]) -> pl.DataFram
 def _whole(pattern: str) -> str:
     """Return the regular expression for a key in which ``*`` stands for anything."""
     return "^" + ".*".join(escape(part) for part in pattern.split("*")) + "$"
+
+
+def _columns_of(frame: pl.DataFrame, noun: type[Fact]) -> pl.DataFrame:
+    names = list(schema(noun))
+    return frame if frame.columns == names else frame.select(names)

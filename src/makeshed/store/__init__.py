@@ -1,7 +1,8 @@
-"""Where facts live: a folder of CSV or Parquet files, an Excel workbook, an SQLite database.
+"""Where facts live: a folder of CSV or Parquet files, an Excel workbook, an SQLite or a PostgreSQL database.
 
 Which of them is meant is read off the path: ``.xlsx`` is a workbook, ``.db`` and ``.sqlite`` are
-databases, anything else is a folder. All of them hold the same facts without loss.
+databases, an address (``postgresql://...``), or an ``.pg`` file that holds one, is a server, anything
+else is a folder. All of them hold the same facts without loss.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 from makeshed.errors import BadFacts, BadValue, NotFound
 from makeshed.model.check import problems_with_tables
-from makeshed.store import folder, sqlite, workbook
+from makeshed.store import folder, server_case, sqlite, workbook
 from makeshed.store.assembling import assembled
 from makeshed.store.change_record import with_whole
 from makeshed.store.locking import writing
 from makeshed.store.missing import meant_by
 from makeshed.store.replacing import named
+from makeshed.store.server_address import SUFFIX, is_served, placed
 from makeshed.store.steady import state_of, steadily
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from makeshed.errors import Problem
     from makeshed.model.shed import Shed
 
-_STORES = {".xlsx": workbook, ".db": sqlite, ".sqlite": sqlite}
+_STORES = {".xlsx": workbook, ".db": sqlite, ".sqlite": sqlite, SUFFIX: server_case}
 STORES = {
     spelt: store
     for suffix, store in _STORES.items()
@@ -37,7 +39,7 @@ KINDS = "facts live in a folder of CSV or Parquet files, an .xlsx workbook or a 
 
 
 def load(where: str | Path) -> Shed:
-    """Return the facts that a folder, workbook or database holds.
+    """Return the facts that a folder, workbook or database holds, or a server at an address.
 
     Raises
     ------
@@ -47,9 +49,13 @@ def load(where: str | Path) -> Shed:
         If there is nothing at that path.
     Busy
         Another program is writing, and leaves no pause in which to read.
+    NoServer
+        The server does not answer.
     """
-    path = Path(where)
+    path = placed(where)
     _refuse(path)
+    if is_served(path):
+        return server_case.load(path)
     if path.is_file() and STORES[path.suffix] is sqlite:
         from makeshed.store import indexed  # noqa: PLC0415  (only databases pay for h3)
 
@@ -62,7 +68,7 @@ def load(where: str | Path) -> Shed:
 
 def problems(where: str | Path) -> list[Problem]:
     """Return everything that keeps the facts from being loaded; raise `NotFound` if there are none."""
-    return _looked_at(Path(where))[1]
+    return _looked_at(placed(where))[1]
 
 
 def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "csv") -> None:  # noqa: A002
@@ -76,7 +82,8 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
     shed
         The facts; `BadFacts` if they contradict themselves, since they could not be loaded again.
     where
-        A path ending in ``.xlsx``, ``.db`` or ``.sqlite``, or else a folder.
+        A path ending in ``.xlsx``, ``.db`` or ``.sqlite``, the address of a server or an ``.pg`` file that
+        holds it, or else a folder.
     format
         What a folder's files are, whatever they were before. Only tables with rows are written; files
         that are no tables stay. Comments in CSV files are not kept.
@@ -92,13 +99,15 @@ def save(shed: Shed, where: str | Path, *, format: Literal["csv", "parquet"] = "
     NotWritten
         The disk is full, nothing can be written there ...; what was there is untouched.
     """
-    path = Path(where)
+    path = placed(where)
     _refuse(path, missing_is_fine=True)
     refuse_to_lose(shed, path)
     if found := problems_with_tables(shed):
         raise BadFacts(found)
+    if is_served(path):
+        return server_case.write(shed, path)
     with named(path), writing(path) as real:
-        written(shed, real, format, record=_kept_on(shed, real))
+        return written(shed, real, format, record=_kept_on(shed, real))
 
 
 def written(

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Literal
 from zipfile import ZipFile
 
-from makeshed.errors import BadValue, Disagreement
+from makeshed.errors import BadValue, Disagreement, MakeshedError
 from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
-from makeshed.store import STORES, folder, load, save, scenario_sheet, workbook
+from makeshed.store import STORES, folder, load, save, scenario_sheet, server_case, workbook
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named, refuse_written_over
 from makeshed.store.scenarios import carried, folder_of
+from makeshed.store.server_address import is_served, placed
 
 NAMED = 4
 """Files named in one note; the others are counted."""
-_SERVER = re.compile(r"postgres(ql)?:", re.IGNORECASE)
 _FORMULA = re.compile(rb"<f[ >](?!COUNTA\('[a-z_]+'!\$A\$2:)")  # but those of our own index
 _ADDED = re.compile(r"--add[ =]+(\"[^\"]+\"|'[^']+'|\S+)")
 
@@ -49,7 +49,7 @@ def convert(
     Parameters
     ----------
     source, target
-        A folder, an ``.xlsx`` workbook or a ``.db`` file each.
+        A folder, an ``.xlsx`` workbook, a ``.db`` file or the address of a server each.
     replace
         Whether a case that is at the target may be replaced.
     format
@@ -58,22 +58,18 @@ def convert(
     Raises
     ------
     BadValue
-        Both are one, or one is a server.
+        Both are one.
     MakeshedError
         Something is at the target, and ``replace`` is not said.
     Disagreement
         What was written is not what was read: a bug.
     """
-    for each in (source, target):
-        if _SERVER.match(str(each)):
-            hint = "a server holds an index for searches, not the facts: name a folder or a file"
-            raise BadValue(f"{each} is no place for facts", hint=hint)
-    old, new = Path(source), Path(target)
+    old, new = placed(source), placed(target)
     if old.resolve() == new.resolve():
         raise BadValue(f"{old} and {new} are one", hint="name another place for the copy")
     shed = load(old)
     if not replace:
-        refuse_written_over(new, folder_of(new))
+        _refuse_written_over(new)
     if STORES.get(new.suffix) is workbook and not new.is_dir():
         with named(new), writing(new) as real:
             listed = scenario_sheet.cells(old) if old.is_file() else None
@@ -85,6 +81,17 @@ def convert(
     notes = [told.text for told in shed.told]
     notes += _with_scenarios(old, new)
     return Converted(shed, (*notes, *_left(old)))
+
+
+def _refuse_written_over(new: Path) -> None:
+    """Raise `MakeshedError` where there are facts already, or scenarios."""
+    if not is_served(new):
+        return refuse_written_over(new, folder_of(new))
+    refuse_written_over(folder_of(new))
+    if server_case.is_there(new):
+        said = f"there are facts already at the address in {new.name}"
+        raise MakeshedError(said, hint="name another schema or database, or say --replace")
+    return None
 
 
 def _with_scenarios(old: Path, new: Path) -> Iterator[str]:

@@ -13,6 +13,7 @@ from makeshed.model.noun import NOUNS, columns
 from makeshed.store import STORES, _refuse, folder
 from makeshed.store.assembling import assembled
 from makeshed.store.reading import Raw, Reading, typed
+from makeshed.store.server_address import placed
 from makeshed.store.steady import state_of, steadily
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def looked_at(where: str | Path) -> Looked:
     NotFound
         There is nothing at that path.
     """
-    path = Path(where)
+    path = placed(where)
     _refuse(path)
     if path.is_dir():
         reading = folder.read(path)
@@ -52,8 +53,8 @@ def looked_at(where: str | Path) -> Looked:
     found = [doubt for doubt in doubts(shed) if not problems or doubt.table in alone]
     bad = {(problem.table, problem.row, problem.column) for problem in problems}
     seen = _seen(reading, {doubt.table for doubt in found})
-    placed = [_placed(doubt, seen) for doubt in found]
-    return Looked(shed, problems, [d for d in placed if (d.table, d.row, d.column) not in bad])
+    told = [_placed(doubt, seen) for doubt in found]
+    return Looked(shed, problems, [d for d in told if (d.table, d.row, d.column) not in bad])
 
 
 Seen = dict[str, tuple[Raw, Sequence[int]]]

@@ -13,7 +13,7 @@ import polars as pl
 
 from makeshed.errors import BadFacts
 from makeshed.model.check import problems_with_tables
-from makeshed.model.noun import NOUNS, Fact, frame_of, schema
+from makeshed.model.noun import NOUNS, Fact, fitted, frame_of, schema
 from makeshed.model.shed import Shed
 from makeshed.store.change_record import Change, Rows, next_change, refuse_outdated
 from makeshed.store.scenario import rows_of_file
@@ -52,7 +52,7 @@ class Edit:
         for table, group in groupby(given, key=lambda one: one.table):
             frames.setdefault(table, []).append(frame_of(NOUNS[table], list(group)))
         return {
-            table: pl.concat([f.select(_typed(table)) for f in each])
+            table: pl.concat([fitted(NOUNS[table], f) for f in each])
             for table, each in frames.items()
         }
 
@@ -111,7 +111,3 @@ def _beyond(these: Rows, those: Rows) -> Iterator[tuple[str, pl.DataFrame]]:
             )
         if len(left):
             yield table, left
-
-
-def _typed(table: str) -> list[pl.Expr]:
-    return [pl.col(name).cast(kind) for name, kind in schema(NOUNS[table]).items()]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from makeshed.errors import BadValue, NotFound, nearest
 from makeshed.model.shed import Shed
+from makeshed.store.server_address import placed
 
 _HOMES = (
     Path(__file__).parents[1] / "data" / "examples",  # in a wheel
@@ -43,8 +44,8 @@ def is_example(text: str) -> bool:
 
 
 def located(case: str | PathLike[str]) -> Path:
-    """Return where a case lies: an example's folder, if nothing else is called like it."""
-    path = Path(case)
+    """Return where a case lies, or what says where it lies on a server: an example's folder, if nothing else is called like it."""
+    path = placed(case)
     return example_path(str(case)) if not path.exists() and is_example(str(case)) else path
 
 

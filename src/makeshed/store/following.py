@@ -11,7 +11,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from makeshed.errors import Outdated
 from makeshed.model.shed import Shed
-from makeshed.store import folder, load
+from makeshed.store import folder, load, server_case
+from makeshed.store.server_address import is_served, placed
 from makeshed.store.steady import State, state_of
 
 P = ParamSpec("P")
@@ -49,6 +50,8 @@ class Followed:
             It is gone.
         Busy
             Another program writes to it, and leaves no pause in which to read.
+        NoServer
+            The server does not answer.
         """
         now = (os.getpid(), *case_state(self.path))  # a child that was forked opens the file anew
         with self._lock:
@@ -70,6 +73,8 @@ class Followed:
 
     def _loaded(self, now: State) -> Shed:
         """Return the facts; of a file that is the same file, only what is asked for is read."""
+        if is_served(self.path):
+            return server_case.load(self.path, seen=now[:1] == self._seen[:1])
         from makeshed.store import indexed  # noqa: PLC0415  (only databases pay for h3)
 
         same = now[:3] == self._seen[:3] and isinstance(self._shed, indexed.IndexedShed)
@@ -83,7 +88,7 @@ def follow(where: str | PathLike[str]) -> Followed:
     Parameters
     ----------
     where
-        The case: folder, workbook or database.
+        The case: folder, workbook or database, or the address of a server.
 
     Raises
     ------
@@ -92,13 +97,15 @@ def follow(where: str | PathLike[str]) -> Followed:
     NotFound
         There is no such case.
     """
-    return Followed(Path(where))
+    return Followed(placed(where))
 
 
 def case_state(path: Path) -> State:
     """Return what differs once a case was replaced or written to, in a log beside it too."""
     if path.is_dir():
         return folder.state(path)
+    if is_served(path):
+        return server_case.state_of(path)
     return (*state_of(path), *state_of(path.with_name(f"{path.name}-wal")))
 
 

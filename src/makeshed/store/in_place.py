@@ -9,12 +9,15 @@ journal that a killed program leaves is applied by whoever opens the file next (
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from makeshed.model.noun import NOUNS, Fact, empty, schema
+from makeshed.errors import Outdated
+from makeshed.model.noun import NOUNS, Fact, empty, frame_of, schema
 from makeshed.model.place import Place
 from makeshed.model.row_sums import MODULUS, fingerprint_of, sum_of
 from makeshed.model.shed import Shed
@@ -63,32 +66,103 @@ def put(path: Path, edit: Edit) -> Change | None:
             raise
 
 
-def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Change:
-    """Do the edit on a file that nobody else writes to; ``shed`` is what it holds."""
+@dataclass(frozen=True, slots=True)
+class PlannedEdit:
+    """What an edit does to the facts that a file holds: rows that go and come, and the sums after it."""
+
+    change: Change
+    gone: Rows
+    came: Rows
+    sums: Mapping[str, int]
+
+
+def planned(shed: IndexedShed, edit: Edit, known: Callable[[int], Sequence[Change]]) -> PlannedEdit:
+    """Return what an edit does, every fact that it may make wrong looked at; nothing is written.
+
+    Parameters
+    ----------
+    shed
+        What the file holds.
+    known
+        Returns the record, none older than a number but at least the last change.
+    """
     less = shed.minus(*edit.without) if edit.without else shed
     assert isinstance(less, IndexedShed)
     new = edit.rows(shed)
     gone, came = differing(_old(less, shed, new), new)
     if may_be_wrong(less.laid_over(new), gone, came):
         edit.made(Shed({table: shed.table(table) for table in NOUNS}))  # all facts tell
-    before, sums = shed.sums, dict(shed.sums)
-    for rows, sign in ((gone, -1), (came, 1)):
-        for table, frame in rows.items():
-            sums[table] = (sums[table] + sign * sum_of(frame, NOUNS[table])) % MODULUS
-    fingerprints = fingerprint_of(before), fingerprint_of(sums)
-    known = sqlite.record_in(database, 0 if edit.expected not in {"", fingerprints[0]} else LAST)
-    read = [change_of(line, number, shed.path.name) for number, line in enumerate(known, 1)]
-    change = edit.change(read, fingerprints, gone, came)
+    sums = _summed(shed.sums, gone, came)
+    fingerprints = fingerprint_of(shed.sums), fingerprint_of(sums)
+    read = known(0 if edit.expected not in {"", fingerprints[0]} else LAST)
+    return PlannedEdit(edit.change(read, fingerprints, gone, came), gone, came, sums)
+
+
+def followed(path: Path, change: Change) -> None:
+    """Do to a copy of facts, as its one writer, what was done to the facts.
+
+    Raises
+    ------
+    Outdated
+        The copy is of other facts than those that were changed.
+    """
+    gone, came = ({t: frame_of(NOUNS[t], [f for f in facts if f.table == t])
+                   for t in dict.fromkeys(f.table for f in facts)}
+                  for facts in (change.gone, change.came))  # fmt: skip
+    with sealing.raw, closing(connected(path, write=True)) as database:
+        with database:
+            database.execute("BEGIN IMMEDIATE")
+            before = sealing.kept_sums(database)
+            sums = _summed(before, gone, came)
+            if (fingerprint_of(before), fingerprint_of(sums)) != (change.before, change.after):
+                hint = "make the copy anew"
+                raise Outdated(f"{path.name} is not of the facts before {change}", hint=hint)
+            _done(database, gone, came, sums)
+        with suppress(sqlite3.Error, OSError):
+            sealing.sealed_again(path, database)
+
+
+def tidied(path: Path) -> None:
+    """Take out of the index of a file, that nobody else has, the words of sites that went."""
+    with closing(connected(path, write=True)) as database:
+        with database:
+            index.forget(database)
+        sealing.sealed_again(path, database)
+
+
+def _edited(database: sqlite3.Connection, shed: IndexedShed, edit: Edit) -> Change:
+    """Do the edit on a file that nobody else writes to; ``shed`` is what it holds."""
+
+    def known(since: int) -> list[Change]:
+        lines = sqlite.record_in(database, since)
+        return [change_of(line, number, shed.path.name) for number, line in enumerate(lines, 1)]
+
+    plan = planned(shed, edit, known)
+    change = plan.change
     if change.before != change.after:
-        _write(database, gone, came)
-        sealing.keep_sums(database, sums)
-        moved = [rows.get(Place.table, empty(Place)) for rows in (gone, came)]
-        named_places.change(database, *moved)
-        index.refresh(database, named=True)
+        _done(database, plan.gone, plan.came, plan.sums)
         if edit.forgets:
             sqlite.forget(database)
         sqlite.keep(database, change.sequence, line_of(change))
     return change
+
+
+def _summed(before: Mapping[str, int], gone: Rows, came: Rows) -> dict[str, int]:
+    """Return the sums of all tables once rows are gone and others came."""
+    sums = dict(before)
+    for rows, sign in ((gone, -1), (came, 1)):
+        for table, frame in rows.items():
+            sums[table] = (sums[table] + sign * sum_of(frame, NOUNS[table])) % MODULUS
+    return sums
+
+
+def _done(database: sqlite3.Connection, gone: Rows, came: Rows, sums: Mapping[str, int]) -> None:
+    """Write rows and sums, and bring the index up to date."""
+    _write(database, gone, came)
+    sealing.keep_sums(database, sums)
+    moved = [rows.get(Place.table, empty(Place)) for rows in (gone, came)]
+    named_places.change(database, *moved)
+    index.refresh(database, named=True)
 
 
 LAST = 1 << 62

@@ -23,7 +23,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from makeshed.language.readings import edition
-from makeshed.model.noun import NOUNS, Fact, schema
+from makeshed.model.noun import NOUNS, Fact, empty, schema
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
@@ -219,7 +219,8 @@ def rows(
     only: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Return the facts of a noun, or those whose column holds one of some values; of them some columns only."""
-    kinds = {name: schema(noun)[name] for name in only or schema(noun)}
+    every = schema(noun)
+    kinds = {name: every[name] for name in only or every}
     names = ", ".join(f'"{name}"' for name in kinds)
     text = f'SELECT {names} FROM "{noun.table}"'
     if column:
@@ -227,7 +228,8 @@ def rows(
     cursor = database.execute(
         f"{text} ORDER BY rowid", [json.dumps(list(values))] if column else []
     )
-    return framed(kinds, cursor.fetchall())
+    found = cursor.fetchall()
+    return framed(kinds, found) if found or only else empty(noun)
 
 
 def framed(kinds: Mapping[str, pl.DataType], found: list[tuple[Any, ...]]) -> pl.DataFrame:
@@ -240,6 +242,7 @@ def framed(kinds: Mapping[str, pl.DataType], found: list[tuple[Any, ...]]) -> pl
     return frame.with_columns(
         pl.col(n).str.to_date("%Y-%m-%d") if t == pl.Date() else pl.col(n).cast(t)
         for n, t in kinds.items()
+        if loose[n] != t
     )
 
 

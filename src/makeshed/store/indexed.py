@@ -18,11 +18,11 @@ from typing import TypeVar
 
 import polars as pl
 
-from makeshed.errors import BadFacts, Busy, NotFound, Outdated
+from makeshed.errors import BadFacts, Busy, NotFound, Outdated, Problem
 from makeshed.language.text import strange
 from makeshed.model import Place
 from makeshed.model.check import problems_with_tables
-from makeshed.model.noun import NOUNS, Fact, columns, empty, frame_of, key_column, schema
+from makeshed.model.noun import NOUNS, Fact, columns, empty, fitted, frame_of, key_column
 from makeshed.model.place_names import PlaceNames
 from makeshed.model.scan import ranked_in
 from makeshed.model.search import Hit, Search
@@ -161,14 +161,6 @@ def repair(path: Path, shed: Shed, seen: tuple[sqlite3.Connection, int] | None =
         sealing.sealed_again(path, database)
 
 
-def tidied(path: Path) -> None:
-    """Take out of the index of a file, that nobody else has, the words of sites that went."""
-    with closing(connected(path, write=True)) as database:
-        with database:
-            index.forget(database)
-        sealing.sealed_again(path, database)
-
-
 def _index(database: sqlite3.Connection, shed: Shed) -> None:
     """Bring the index up to date, if changes of a good one were noted, else build it."""
     if index.is_whole(database) and index.changes(database):
@@ -210,7 +202,24 @@ class IndexedShed(Shed):
         return sealing.data_version(self._open) != self._version
 
     def read(self, read: Callable[[sqlite3.Connection], R]) -> R:
-        """Return what is read, if the file was the same before and after."""
+        """Return what is read, if the file was the same before and after.
+
+        Raises
+        ------
+        BadFacts
+            The file was damaged since it was loaded.
+        Outdated
+            It was changed.
+        """
+        try:
+            return self._as_it_is(read)
+        except sqlite3.DatabaseError as error:
+            if not index.damaged(error):
+                raise
+            found, right = f"damaged since it was loaded: {error}", "a copy from before"
+            raise BadFacts([Problem("", None, "", found, right, self.path.name)]) from error
+
+    def _as_it_is(self, read: Callable[[sqlite3.Connection], R]) -> R:
         found = read(self.database)
         _ = self.database
         return found
@@ -247,7 +256,7 @@ class IndexedShed(Shed):
             if asked.also and not self._touched and self._few is not None:
                 return ranked_in(self, self._few, asked)
             instead = self._changed.documents if self._touched else None
-            return self.read(
+            return self._as_it_is(
                 lambda file: hits(index.searchable(file), asked, self._touched, instead)
             )
         except sqlite3.DatabaseError as error:
@@ -312,10 +321,7 @@ class IndexedShed(Shed):
 
     def laid_over(self, frames: Mapping[str, pl.DataFrame]) -> IndexedShed:
         """Return the shed with these rows by table, whether or not they make sense."""
-        new = {
-            name: frame.select(pl.col(c).cast(t) for c, t in schema(NOUNS[name]).items())
-            for name, frame in frames.items()
-        }
+        new = {name: fitted(NOUNS[name], frame) for name, frame in frames.items()}
         lost = {n: set(f.select(key_column(NOUNS[n])).to_series()) for n, f in new.items()}
         return self._laid_over(lost, new)
 

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from makeshed.errors import BadValue, MissingExtra, NoServer
+from makeshed.errors import NoServer
 from makeshed.model.postings import JOINT
 from makeshed.model.scan import Statistics
 from makeshed.model.shed import Shed
 from makeshed.store.cells import words_of
 from makeshed.store.narrowing import DOCUMENT, Condition, Index, hits
+from makeshed.store.server_connection import connected, library
 
 if TYPE_CHECKING:
     import polars as pl
@@ -219,40 +220,11 @@ def _schema(shed: Shed) -> str:
 
 @contextmanager
 def _connected(server: str) -> Iterator[psycopg.Connection[Any]]:
-    """Give a connection whose work is done as a whole; what goes wrong on the server is said."""
+    """Give a connection whose work is done as a whole; an index that is no longer there is said."""
+    client = library()
     try:
-        import psycopg as client  # noqa: PLC0415  (only who has a server pays for it)
-    except ImportError:
-        hint = "pip install makeshed[postgres]"
-        raise MissingExtra("PostgreSQL needs psycopg", hint=hint) from None
-    wrong = client.errors
-    try:
-        with client.connect(_readable(server)) as connection:
+        with connected(server) as connection:
             yield connection
-    except (wrong.InvalidSchemaName, wrong.UndefinedTable):
+    except (client.errors.InvalidSchemaName, client.errors.UndefinedTable):
         hint = "write it again with makeshed.store.postgres.saved"
         raise NoServer("the index of this shed is no longer on the server", hint=hint) from None
-    except (wrong.InsufficientPrivilege, wrong.ReadOnlySqlTransaction) as error:
-        hint = "give the user the right to make schemas: GRANT CREATE ON DATABASE ..."
-        raise NoServer(f"PostgreSQL does not allow it: {_said(error)}", hint=hint) from error
-    except (client.OperationalError, client.InterfaceError) as error:
-        hint = "see that the server runs, and that database, user and password are right"
-        raise NoServer(f"PostgreSQL does not answer: {_said(error)}", hint=hint) from error
-
-
-def _readable(server: str) -> str:
-    """Return a connection string that asks for UTF-8, whatever the database has."""
-    from psycopg import ProgrammingError, conninfo  # noqa: PLC0415
-
-    try:
-        return conninfo.make_conninfo(server, client_encoding="UTF8")
-    except ProgrammingError:  # what it says may hold a password
-        hint = "write it as host=... dbname=... user=..., or postgresql://user@host/database"
-        raise BadValue("the connection string cannot be read", hint=hint) from None
-
-
-def _said(error: Exception) -> str:
-    """Return what the server or its library said, in one line."""
-    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip()) or repr(
-        error
-    )

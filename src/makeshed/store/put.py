@@ -9,13 +9,23 @@ from pathlib import Path
 
 from makeshed.errors import NotFound
 from makeshed.model.noun import NOUNS
-from makeshed.store import STORES, change_record, load, record_of, refuse_to_lose, sqlite, written
+from makeshed.store import (
+    STORES,
+    change_record,
+    load,
+    record_of,
+    refuse_to_lose,
+    server_case,
+    sqlite,
+    written,
+)
 from makeshed.store.change_record import Change
 from makeshed.store.editing import Edit, Put, differing
 from makeshed.store.examples import refuse_example
 from makeshed.store.folder import format_of
 from makeshed.store.locking import writing
 from makeshed.store.replacing import named
+from makeshed.store.server_address import is_served, placed
 
 
 def put(
@@ -31,12 +41,13 @@ def put(
     """Change some facts of a case, all of it or nothing, and record that.
 
     The case is then what ``save(load(where).minus(*without).plus(*facts), where)`` would make of it. A
-    database is changed in place: an edit costs what it touches, however many facts there are.
+    database is changed in place: an edit costs what it touches, however many facts there are. So is one on a
+    server, in one transaction.
 
     Parameters
     ----------
     where
-        The case: a folder, workbook or database that is there.
+        The case: a folder, workbook or database that is there, or the address of a server.
     facts
         Facts to put in, or CSV files of them, each called like its table; one with the same key is
         replaced.
@@ -70,9 +81,11 @@ def put(
         Another program is writing there.
     NotWritten
         The disk is full, nothing can be written there ...; what was there is untouched.
+    NoServer
+        The server does not answer, or does not let this user write.
     """
     return done(
-        Path(where),
+        placed(where),
         Edit(
             facts=tuple(facts),
             without=tuple(without),
@@ -90,6 +103,8 @@ def done(path: Path, edit: Edit) -> Change:
     refuse_example(path)
     if not path.exists():
         raise NotFound(f"there is no {path}", hint="`makeshed new` writes a first case")
+    if is_served(path):
+        return server_case.put(path, edit)
     with named(path), writing(path) as real:
         if STORES.get(path.suffix) is sqlite and path.is_file():
             from makeshed.store import in_place  # noqa: PLC0415  (only databases pay for h3)
@@ -119,7 +134,7 @@ def changes(where: str | PathLike[str], since: int = 0) -> list[Change]:
     BadFacts
         The record cannot be read.
     """
-    path = Path(where)
+    path = placed(where)
     if not path.exists():
         raise NotFound(f"there is no {path}", hint="name a case that is there")
     return change_record.changes_of(record_of(path, since), path.name, since)

@@ -20,6 +20,7 @@ from makeshed.store import STORES, scenario_sheet
 from makeshed.store.changes import Changes, read_changes
 from makeshed.store.examples import example_path
 from makeshed.store.scenario import every_fault, scenario
+from makeshed.store.server_address import placed
 
 
 def folder_of(case: Path) -> Path:
@@ -38,7 +39,7 @@ def scenarios(where: str | Path) -> dict[str, Changes]:
     BadValue
         A file that holds no changes.
     """
-    case = Path(where)
+    case = placed(where)
     found = dict(scenario_sheet.read(case)) if case.is_file() else {}
     for name, path in _files(case).items():
         if name in found:

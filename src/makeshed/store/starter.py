@@ -27,6 +27,7 @@ from makeshed.model import (
 from makeshed.model.noun import Column, columns
 from makeshed.store.commas import csv_text
 from makeshed.store.meaning import meaning
+from makeshed.store.server_address import is_served, placed
 
 Row = dict[str, Any]
 INVENTED = "invented for illustration: put your own fact and where you read it"
@@ -43,9 +44,14 @@ def new(where: str | Path) -> None:
     NotFound
         A file called so can hold no case.
     """
-    from makeshed.store import KINDS, NO_STORE, STORES, save, workbook  # noqa: PLC0415  (it offers this one)
+    from makeshed.store import KINDS, NO_STORE, STORES, save, server_case, workbook  # noqa: PLC0415  (it offers this one)
 
-    path = Path(where)
+    path = placed(where)
+    if is_served(path) and path.exists():
+        if server_case.is_there(path):
+            hint = "name another schema or database"
+            raise MakeshedError(f"there are facts already at the address in {path.name}", hint=hint)
+        return save(starter(), path)
     if path.suffix.lower() in NO_STORE and not path.exists():
         raise NotFound(f"{path} would hold no case", hint=KINDS)
     if path.suffix in STORES:

@@ -73,7 +73,7 @@ def daily(path: Path, copy: Path) -> BinaryIO:
     No word of makers that went is left in it: to take them out of the index at each edit would cost as much as
     the index.
     """
-    from makeshed.store.indexed import tidied  # noqa: PLC0415  (it pays for h3)
+    from makeshed.store.in_place import tidied  # noqa: PLC0415  (it pays for h3)
 
     if _is_fresh(copy, path):
         with suppress(FileNotFoundError):  # it went meanwhile, since something in it was taken back

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from makeshed.errors import BadValue, MakeshedError
+from makeshed.errors import BadFacts, BadValue, MakeshedError
 from makeshed.model import Shed
 from makeshed.report.markup import tag
 from makeshed.report.public.edition import LANGUAGES, PHRASES
@@ -25,13 +25,17 @@ COME_BACK: Second = 30
 """When to ask again for facts that cannot be read."""
 AS_DATA = re.compile(r"^/(?:api|data|hsds)/|^/changes$|\.(?:json|csv|geojson)$")
 LOG = logging.getLogger("makeshed.web")
+_LAST: dict[str, str] = {}
+"""What the log said last."""
 
 
 def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Return the answer to what went wrong in a page; None for what Django answers."""
+    if isinstance(error, BadFacts) and holder().is_spoilt(error):
+        return failed(request, Unreadable(error))
     if isinstance(error, Unreadable):
-        said = str(error.__cause__ or "").replace(f"{holder().settings.case.parent}/", "")
-        response = answer(request, 503, "closed", said, "closed_hint")
+        _noted(str(error.__cause__ or error))
+        response = answer(request, 503, "closed", hint="closed_hint")
         response["Retry-After"] = f"{COME_BACK:.0f}"
         return response
     if isinstance(error, RequestDataTooBig):
@@ -39,6 +43,13 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if isinstance(error, MakeshedError):
         return of_error(request, error)
     return None
+
+
+def _noted(why: str) -> None:
+    """Have the log say once why the facts cannot be read: it may name what is private, and where they are."""
+    if _LAST.get("why") != why:
+        _LAST["why"] = why
+        LOG.error("the facts cannot be read: %s", why)
 
 
 def of_error(request: HttpRequest, error: MakeshedError, status: int = 0) -> HttpResponse:

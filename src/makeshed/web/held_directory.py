@@ -97,6 +97,15 @@ class Holder:
             self._until = time.monotonic() + LOOKED_AT_EVERY
             return self._held
 
+    def is_spoilt(self, error: BadFacts) -> bool:
+        """Whether an error is of the site's own file, damaged while it was read; it is then made anew."""
+        if not any(problem.file == self.copy.path.name for problem in error.problems):
+            return False
+        with self._lock:
+            self.copy.spoilt()
+            self._followed, self._held, self._until = None, None, 0.0
+        return True
+
     def forget(self) -> None:
         """Look at the facts again when they are next asked for."""
         self._until = 0.0
@@ -155,10 +164,13 @@ def holder() -> Holder:
 
 
 def again_if_changed(ask: Callable[[HeldDirectory], T]) -> T:
-    """Ask something of the facts; once more if they were changed in place meanwhile."""
+    """Ask something of the facts; once more if they were changed in place meanwhile, or the site's file damaged."""
     held = holder().now()
     try:
         return ask(held)
     except Outdated:
         holder().forget()
-        return ask(holder().now())
+    except BadFacts as error:
+        if not holder().is_spoilt(error):
+            raise
+    return ask(holder().now())

@@ -55,7 +55,7 @@ def serve(
     Parameters
     ----------
     case
-        The directory: the path of a case, or the name of an example; or a TOML file that says all of these;
+        The directory: the path of a case, the address of a server, or the name of an example; or a TOML file that says all of these;
         what else is given counts before it.
     demo
         Show a made-up Marseille instead, with products, passports and the e-bike.

@@ -10,6 +10,7 @@ from typing import Any
 
 from makeshed.errors import BadFacts, NotFound, Problem
 from makeshed.store.examples import is_example
+from makeshed.store.server_address import is_address
 
 KINDS: Mapping[str, type] = {
     "case": str,
@@ -96,5 +97,6 @@ def _wrong(name: str, value: object) -> str:
 
 
 def _meant(home: Path, name: str, said: str) -> str:
-    """Return a path as it is meant; the name of an example that comes with makeshed stays one."""
-    return said if name == "case" and is_example(said) else str(home / said)
+    """Return a path as it is meant; the name of an example and the address of a server stay as they are."""
+    stays = name == "case" and (is_example(said) or is_address(said))
+    return said if stays else str(home / said)
