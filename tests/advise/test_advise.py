@@ -174,8 +174,10 @@ def test_lamps_by_their_formula() -> None:
     assert lamps.payback == pytest.approx(100 / 139.776)
     rough = told(workshop(replace(LAMPS, kind="estimate")))
     rough_lamps = row(rough, "saving:lighting:hall")
-    assert rough_lamps.mid == pytest.approx(139.776, abs=1e-3)
-    assert rough_lamps.low < rough_lamps.mid < rough_lamps.high
+    # Lamps, what they draw, hours and the price are each off by up to a tenth: P10, P50 and P90 of the product of four
+    # such errors, of four million draws made here with numpy alone.
+    ends = (rough_lamps.low, rough_lamps.mid, rough_lamps.high)
+    assert ends == pytest.approx([139.776 * e for e in (0.85354, 0.99403, 1.15466)], rel=0.02)
 
 
 def test_compressed_air_is_saved_once() -> None:

@@ -99,10 +99,12 @@ def _made(firm: FirmToday) -> dict[str, tuple[str, float]]:
 
 
 def _own(firm: FirmToday, made: Mapping[str, tuple[str, float]]) -> Iterator[OwnStep]:
-    """Yield the steps of what the firm makes by one route alone: of several, a plan chooses."""
+    """Yield the steps of what the firm makes, by the route that most of it is made by."""
     steps: dict[str, list[Operation]] = {}
+    routes = _routes(firm)
     for step in firm.facts.priced_rows(Operation):
-        steps.setdefault(step.item, []).append(step)
+        if step.route == routes.get(step.item, step.route):
+            steps.setdefault(step.item, []).append(step)
     able = {(row.site, row.process): row for row in firm.facts.priced_rows(Capability)}
     at = {row.site: row.place for row in firm.shed.rows(Site)}
     for item, (site, units) in made.items():
@@ -121,6 +123,16 @@ def _own(firm: FirmToday, made: Mapping[str, tuple[str, float]]) -> Iterator[Own
                     place=at[site],
                     whole=len(of) == 1,
                 )
+
+
+def _routes(firm: FirmToday) -> dict[str, str]:
+    """Return by item the route that the firm makes most of it by."""
+    units: dict[str, dict[str, float]] = {}
+    for row in firm.plan.made if firm.plan else ():
+        if row.site in firm.sites:
+            by = units.setdefault(row.item, {})
+            by[row.route] = by.get(row.route, 0.0) + row.quantity
+    return {item: max(sorted(by), key=lambda route: by[route]) for item, by in units.items()}
 
 
 def _short(firm: FirmToday) -> Iterator[NotNow]:
