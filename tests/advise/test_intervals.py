@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.stats import binom
-from tests.advise.constructed_firms import EVEN, KINDS, OFF, Misjudged, held
+from tests.advise.constructed_firms import EVEN, KINDS, OFF, Constructed, Misjudged, held
 from tests.advise.firms import row, told
 from tests.examples import THOROUGH
 
@@ -23,7 +25,9 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_whatever_is_an_estimate_gives_an_effect_a_range(kind) -> None:  # type: ignore[no-untyped-def]
+def test_whatever_is_an_estimate_gives_an_effect_a_range(
+    kind: Callable[[Misjudged], Constructed],
+) -> None:
     """Masses, what is sold, lots and quantities were taken as exact though they were marked as estimates."""
     by = Misjudged(np.random.default_rng(5), EVEN)
     for _ in range(40):

@@ -205,7 +205,7 @@ def test_another_route_is_left_as_it_is() -> None:
     )
     found = told(shed)
     assert row(found, "outsource:bike:dip:bath").effect == pytest.approx(100 * 0.5 * (10 - 7))
-    assert not [r for r in (*found.rows, *found.not_now) if r.action == SPRAYER]
+    assert SPRAYER not in {r.action for r in found.rows} | {r.action for r in found.not_now}
 
 
 def test_parts_go_into_every_route_that_is_left() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.examples import examples
+from tests.region.world_market import WorldShift, world_shift
 
-from makeshed.science.world_market import WorldShift, world_shift
+from makeshed.science.armington import armington
 
 TRADE = np.array([[0, 50, 200, 300], [500, 0, 150, 200], [300, 100, 200, 200], [50, 100, 110, 20]], float)  # fmt: skip
 """United States, Japan, European Union, rest of the world: exporters in rows."""
@@ -42,6 +43,19 @@ def test_markets_are_cleared() -> None:
     found = free(0, 2)
     units = (found.trade / (1 + found.prices[:, None])).sum(1) / TRADE.sum(1) - 1
     assert units == pytest.approx(1.5 * found.prices)
+
+
+def test_the_market_of_appraise_is_that_of_one_importer() -> None:
+    """Where all is sold in one market, a small duty does there what `armington` says that it does."""
+    worth, duty = np.array([60.0, 30.0, 10.0]), 1e-5
+    # Two more buy next to nothing, so that what is sold elsewhere moves nobody.
+    sold = np.column_stack([worth, np.full(3, 1e-9), np.full(3, 1e-9)])
+    after = np.ones((3, 3))
+    after[1, 0] += duty
+    world = world_shift(sold, np.ones((3, 3)), after, supply=2.0, demand=-1.0, substitution=4.0)
+    one = armington(worth, [1, 1 + duty, 1], supply=[2, 2, 2], demand=-1.0, substitution=4.0)
+    assert (one.received - 1) / duty == pytest.approx(world.prices / duty, rel=1e-4)
+    assert (one.index - 1) / duty == pytest.approx(world.paid[0] / duty, rel=1e-4)
 
 
 @given(st.floats(0.0, 0.5), st.integers(0, 3), st.integers(0, 3))

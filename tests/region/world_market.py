@@ -1,4 +1,4 @@
-"""What a duty does where all trade with all: prices that every exporter gets, and who gains (Francois and Hall's GSIM)."""
+"""What a duty does where all trade with all (Francois and Hall's GSIM): an oracle of the market of `appraise`."""
 
 from __future__ import annotations
 
