@@ -96,7 +96,8 @@ def test_hours_of_the_other_are_a_limit() -> None:
     few = Capability(site="sprayer", process="paint", rate=6.0, hours=20.0)
     found = told(painted(6.0, "lyon", 0.1, few))
     assert not_now(found, SPRAYER).effect is None
-    assert "paint" in not_now(found, SPRAYER).pays_if
+    said = not_now(found, SPRAYER).pays_if
+    assert said == "it has 20 h/a of paint, and all of it takes 50: ask for a part of it"
 
 
 def test_a_part_that_others_sell_is_bought_instead_of_made() -> None:

@@ -229,7 +229,8 @@ def _one(firm: FirmToday, own: OwnStep, able: Capability) -> Lever | NotNow:
             return replace(lever_of(firm, change), engine=ENGINE)
         most = _most(firm, hired, own)
     except Infeasible as error:
-        return NotNow(change.action, "outsource", change.does, None, " ".join(f"{error}".split()))
+        why = _too_few(own, able) or " ".join(f"{error}".split())
+        return NotNow(change.action, "outsource", change.does, None, why)
     asks = f"it asks {amount(able.hourly, 2)}" if told else "it tells no rate"
     pays = (
         f"it asks {amount(most, 2)} or less an hour, all in; {asks}"
@@ -237,6 +238,15 @@ def _one(firm: FirmToday, own: OwnStep, able: Capability) -> Lever | NotNow:
         else "it is nearer: to bring it there and back costs more than to do it here"
     )
     return NotNow(change.action, "outsource", change.does, saved if told else None, pays)
+
+
+def _too_few(own: OwnStep, able: Capability) -> str:
+    """Return by how much a maker's hours are too few for all of a step; blank: they are not, or are not told."""
+    needs = own.units * hours_of(own.step)
+    if able.hours is None or needs <= able.hours:
+        return ""
+    has = f"it has {amount(able.hours, 0)} h/a of {own.step.process}"
+    return f"{has}, and all of it takes {amount(needs, 0)}: ask for a part of it"
 
 
 def _sold_by_others(firm: FirmToday, made: list[str]) -> list[tuple[str, str]]:
