@@ -96,7 +96,8 @@ def test_hours_of_the_other_are_a_limit() -> None:
     few = Capability(site="sprayer", process="paint", rate=6.0, hours=20.0)
     found = told(painted(6.0, "lyon", 0.1, few))
     assert not_now(found, SPRAYER).effect is None
-    assert "paint" in not_now(found, SPRAYER).pays_if
+    said = not_now(found, SPRAYER).pays_if
+    assert said == "it has 20 h/a of paint, and all of it takes 50: ask for a part of it"
 
 
 def test_a_part_that_others_sell_is_bought_instead_of_made() -> None:
@@ -173,3 +174,43 @@ def test_who_does_not_say_how_soon_is_not_taken_to_be_sooner() -> None:
     soon = Capability(site="sprayer", process="paint", rate=6.0, lead_time=3.0)
     quick = told(painted(6.0, "lyon", 0.0, slow, sold, soon), holding_rate=0.2)
     assert {p.name: p.value for p in quick.why(SPRAYER).parts}["lead time"] > 100
+
+
+def two_routes(rate: float = 6.0, fast: float = 30.0) -> Shed:
+    """A bike is painted by hand, or dipped in a bath that costs more: the works paint, as the plan chooses."""
+    shed = painted(rate)
+    build, paint = (step for step in shed.rows(Operation) if step.item == "bike")
+    return shed.plus(
+        *(replace(step, route="dipped") for step in (build,)),
+        Operation(item="bike", process="dip", hours=0.5, route="dipped"),
+        Capability(site="works", process="dip", rate=fast),
+        replace(paint, route="main"),
+    )
+
+
+def test_of_several_routes_the_steps_of_that_in_use_are_looked_at() -> None:
+    """No step of what can be made by several routes was looked at: painting at a sprayer saves as much as before."""
+    one, two = told(painted()), told(two_routes())
+    assert row(two, SPRAYER).effect == pytest.approx(row(one, SPRAYER).effect)
+    assert two.why(SPRAYER).value == pytest.approx(100 * 0.5 * (12 - 6 * 1.1))
+    dear = not_now(told(two_routes(rate=20.0)), SPRAYER)
+    assert dear.effect is not None
+    assert dear.effect < 0
+
+
+def test_another_route_is_left_as_it_is() -> None:
+    """Where dipping is the route of today, painting is no step of it; dipping costs 15 an hour, painting 20."""
+    shed = two_routes(fast=10.0).plus(
+        Site(site="bath", place="lyon", role="maker"),
+        Capability(site="bath", process="dip", rate=7.0),
+    )
+    found = told(shed)
+    assert row(found, "outsource:bike:dip:bath").effect == pytest.approx(100 * 0.5 * (10 - 7))
+    assert SPRAYER not in {r.action for r in found.rows} | {r.action for r in found.not_now}
+
+
+def test_parts_go_into_every_route_that_is_left() -> None:
+    """A dearer sprayer and a dipping that is nearly as cheap as painting: the frame goes into whichever is taken."""
+    found = told(two_routes(rate=20.0, fast=12.5))
+    assert not_now(found, SPRAYER).effect == pytest.approx(-100 * 0.5 * (12.5 - 12.0))
+    assert found.base == pytest.approx(100 * (30 + 20 + 6))

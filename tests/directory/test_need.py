@@ -131,3 +131,28 @@ def test_a_word_with_two_meanings_asks_for_one_thing(text: str, product: str) ->
 def test_a_word_of_two_languages_means_what_it_means_in_that_of_the_text() -> None:
     assert read("general fabrication, steel").of("process") == ("metal-fabrication",)
     assert read("fabrication de volets roulants").of("process") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "process"),
+    [
+        ("printed in nylon", "additive-manufacturing"),
+        ("50 brackets printed in PA12", "additive-manufacturing"),
+        ("200 clips imprimés en PETG", "additive-manufacturing"),
+        ("50 Halter, gedruckt in Nylon", "additive-manufacturing"),
+        ("20 soportes impresos en nylon", "additive-manufacturing"),
+        ("brackets printed in titanium", "additive-manufacturing"),
+        ("500 nylon bags printed with our logo", "printing"),
+        ("a logo printed on nylon", "printing"),
+        ("printed nylon fabric", "printing"),
+        ("a nylon flag printed in two colours", "printing"),
+        ("flyers printed on paper", "printing"),
+        ("printed in two colours", "printing"),
+        ("steel boxes, printed", "printing"),
+    ],
+)
+def test_what_is_printed_in_nylon_is_built_up_of_it(text: str, process: str) -> None:
+    """A need for brackets printed in nylon found no firm with a 3D printer, for it was read as work of a press."""
+    assert process in read(text).of("process")
+    other = {"printing", "additive-manufacturing"} - {process}
+    assert not other & set(read(text).of("process"))

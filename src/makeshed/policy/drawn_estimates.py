@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
-from makeshed.model import Capability, Lane, Mode, Offer, Operation, Shed, Site
+from makeshed.model import (
+    Capability,
+    Component,
+    Demand,
+    Item,
+    Lane,
+    Mode,
+    Offer,
+    Operation,
+    Rate,
+    Shed,
+    Site,
+    Substitute,
+)
 from makeshed.model.noun import Fact
 from makeshed.plans.plan import Plan
 from makeshed.policy.appraisal import Odds
@@ -18,26 +31,47 @@ from makeshed.policy.asking_plans import NO_PLAN, PolicyAsking
 from makeshed.policy.measure import PolicyMeasure, measure
 from makeshed.policy.policy_outcome import Brief, PolicyOutcome
 from makeshed.policy.working import in_region
-from makeshed.science.crossing import Values, strata, tenths, triangular
+from makeshed.science.crossing import Values, strata, tenths
 
-COLUMNS: dict[type[Any], tuple[str, ...]] = {
-    Offer: ("price",),
-    Capability: ("rate", "labour_rate", "energy_rate"),
-    Operation: ("hours",),
-    Site: ("fixed_cost", "opening_cost"),
-    Mode: ("cost",),
-    Lane: ("cost", "shipment_cost"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """Columns of a noun that are off together, and by what their error is shared.
+
+    Attributes
+    ----------
+    own
+        What estimates share their error by: who made one price of a seller up made up the others.
+    word
+        What they are of, where other columns of the noun have an error of their own.
+    counts
+        Whether a whole number is a count, and not off: one motor goes into a bike.
+    """
+
+    noun: type[Any]
+    own: str
+    columns: tuple[str, ...]
+    word: str = ""
+    counts: bool = False
+
+
+GUESSED: tuple[Guessed, ...] = (
+    Guessed(Offer, "site", ("price",)),
+    Guessed(Capability, "site", ("rate", "labour_rate", "energy_rate", "setup_cost")),
+    Guessed(Operation, "item", ("hours", "setup_hours")),
+    Guessed(Operation, "item", ("material_cost",), "material"),
+    Guessed(Site, "site", ("fixed_cost", "opening_cost")),
+    Guessed(Site, "site", ("handling_cost",), "handling"),
+    Guessed(Mode, "mode", ("cost", "fixed_cost")),
+    Guessed(Lane, "mode", ("cost", "shipment_cost", "minimum_charge")),
+    Guessed(Rate, "mode", ("price", "per_kg", "minimum_charge")),
+    Guessed(Demand, "item", ("quantity",)),
+    Guessed(Item, "item", ("mass", "net_mass")),
+    Guessed(Item, "item", ("volume",), "volume"),
+    Guessed(Component, "item", ("quantity",), counts=True),
+    Guessed(Substitute, "item", ("quantity",), counts=True),
+)
 """What an estimate is of."""
-OWN: dict[type[Any], str] = {
-    Offer: "site",
-    Capability: "site",
-    Operation: "item",
-    Site: "site",
-    Mode: "mode",
-    Lane: "mode",
-}
-"""What estimates share their error by: who made one price of a seller up made up the others."""
 TRACE = 1e-3
 """Share of what is demanded below which a source decides nothing."""
 
@@ -63,20 +97,34 @@ def drawn(
 
 def uncertain(shed: Shed) -> list[str]:
     """Return what the estimates of a case are about, each with a draw of its own."""
-    return list(dict.fromkeys(name for _, name in _estimates(shed)))
+    return list(dict.fromkeys(name for _, name, _ in _estimates(shed)))
 
 
-def _estimates(shed: Shed) -> Iterator[tuple[Fact, str]]:
-    for noun, columns in COLUMNS.items():
-        for fact in shed.rows(noun):
-            if fact.kind == "estimate" and any(getattr(fact, name) for name in columns):
-                yield fact, f"{noun.table}/{getattr(fact, OWN[noun])}"
+def _estimates(shed: Shed) -> Iterator[tuple[Fact, str, tuple[str, ...]]]:
+    """Yield each fact that is an estimate with what its error is called, and the columns that are off by it."""
+    for guessed in GUESSED:
+        for fact in shed.rows(guessed.noun):
+            if fact.kind == "estimate" and (columns := _columns(fact, guessed)):
+                name = f"{guessed.noun.table}/{getattr(fact, guessed.own)}"
+                yield fact, f"{name}/{guessed.word}" if guessed.word else name, columns
+
+
+def _columns(fact: Fact, guessed: Guessed) -> tuple[str, ...]:
+    told = ((name, getattr(fact, name)) for name in guessed.columns)
+    return tuple(
+        name for name, value in told if value and not (guessed.counts and value == int(value))
+    )
 
 
 def factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]:
-    """Return by what estimates are about the factor of each draw: the same whatever else is drawn."""
+    """Return by what estimates are about the factor of each draw: the same whatever else is drawn.
+
+    As often at the ends as in the middle: who says that a number may be off by a tenth says no more, and errors that
+    are mostly small lie well inside (of all with these ends the even distribution supposes least, Jaynes 1957,
+    Physical Review 106(4)).
+    """
     return {
-        name: triangular(strata(draws, seed, crc32(name.encode())), 1 - off, 1.0, 1 + off)
+        name: 1 - off + 2 * off * strata(draws, seed, crc32(name.encode()))
         for name in uncertain(shed)
     }
 
@@ -94,12 +142,14 @@ def _asked(
 
 def scaled(shed: Shed, lots: Mapping[str, Values], n: int) -> Iterator[Fact]:
     """Yield the estimates of a case as they are in one draw."""
-    for fact, name in _estimates(shed):
+    changed: dict[tuple[str, str], Fact] = {}
+    for fact, name, columns in _estimates(shed):
         if name in lots:
             times = float(lots[name][n])
-            columns = COLUMNS[type(fact)]
-            changed = {c: times * getattr(fact, c) for c in columns if getattr(fact, c)}
-            yield replace(fact, **changed)  # type: ignore[type-var]
+            before = changed.get((fact.table, fact.id), fact)
+            off = {column: times * getattr(fact, column) for column in columns}
+            changed[fact.table, fact.id] = replace(before, **off)  # type: ignore[type-var]
+    yield from changed.values()
 
 
 def decision(plan: Plan | Brief) -> frozenset[tuple[str, str, str]]:

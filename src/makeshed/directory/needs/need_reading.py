@@ -17,7 +17,15 @@ from makeshed.directory.needs.own_work import perhaps_theirs
 from makeshed.directory.needs.personal_names import names_in
 from makeshed.directory.needs.places import NEAR, Spot
 from makeshed.directory.needs.qualifications import Qualified
-from makeshed.directory.needs.stuffs import STIFF_STUFF, elsewhere, of_it, only_ones, spelt, stuff
+from makeshed.directory.needs.stuffs import (
+    STIFF_STUFF,
+    elsewhere,
+    of_it,
+    only_ones,
+    printed,
+    spelt,
+    stuff,
+)
 from makeshed.language.mentions import Mention, read
 from makeshed.language.quantities import Reader
 from makeshed.language.quantity import Quantity
@@ -154,7 +162,7 @@ class _Reading(Qualified):
         ]
 
     def _mentions(self, names: Sequence[tuple[int, int]]) -> None:
-        mentions = read(self.text)
+        mentions = printed(read(self.text), self.text)
         # Of 1. Mai the month is no maize.
         days = day_spans(self.said, self.language, self.day, self.taken)
         dated = {self.said[n].start for first, end in days for n in range(first, end)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from makeshed.language.mentions import Mention
 from makeshed.language.vocabulary import Concept, vocabulary
@@ -29,6 +30,11 @@ FOR_IT = frozenset(
 )  # fmt: skip
 """Products with materials in a name of theirs that they are not made of: a wood burner, a lead screw, soya milk."""
 
+PRINTED_SOLID = frozenset(("nylon", "pla", "abs", "petg", "polyurethane", "peek", "titanium"))
+"""What parts are printed of, in layers, where no ink is spoken of."""
+ONTO = frozenset(("on", "onto", "with", "sur", "avec", "auf", "mit", "sobre", "con"))
+"""Behind printed: a surface, or what is printed on it."""
+
 
 def of_it(material: str, product: str) -> bool:
     """Return whether a material in the name of a product says of what it is, as nothing else does: an oak table."""
@@ -52,6 +58,36 @@ def elsewhere(mention: Mention) -> bool:
         return False
     made_of = [stuff(vocabulary().made_of(product.key)) for product in products]
     return bool(made_of) and all(of & PLAIN_STUFF and not of & STIFF_STUFF for of in made_of)
+
+
+def printed(mentions: Sequence[Mention], text: str) -> list[Mention]:
+    """Return mentions in which what is printed in nylon or the like is built up of it: no press prints a bracket.
+
+    Who prints on a thing, or prints what is of fabric or paper, prints with ink. In Italian *stampato* is moulded as
+    well, and stays as it is.
+    """
+    by_press = [_by_press(each) for each in mentions]
+    keys = {
+        c for each, yes in zip(mentions, by_press, strict=True) if not yes for c in each.concepts
+    }
+    named = {c.key for c in keys if c.kind == "material"}
+    things = stuff(m for c in keys if c.kind == "product" for m in vocabulary().made_of(c.key))
+    if not named or not named <= PRINTED_SOLID or things & PLAIN_STUFF:
+        return list(mentions)
+    solid = Concept("process", "additive-manufacturing")
+    return [
+        replace(each, concepts=(solid,))
+        if yes and not set(text[each.end :].casefold().split()[:1]) & ONTO
+        else each
+        for each, yes in zip(mentions, by_press, strict=True)
+    ]
+
+
+def _by_press(mention: Mention) -> bool:
+    """Return whether words say printed, and no more."""
+    said = {(concept.kind, concept.key) for concept in mention.concepts}
+    bare = said <= {("process", "printing"), ("product", "printed-matter")}
+    return bare and ("process", "printing") in said and not mention.words.startswith("stamp")
 
 
 def only_ones(mentions: Sequence[Mention]) -> set[int]:

@@ -26,6 +26,11 @@ COST = "what it costs in a year"
 MOST = 6
 """Remedies that are advised of, those worth most."""
 
+EIGHT_IN_TEN = 0.8
+"""Of the way to its ends lie the tenth and the ninetieth of a hundred of an error that is even."""
+SOME = 10
+"""From so many on units are ordered whole."""
+
 
 def backup_levers(firm: FirmToday) -> KindFound:
     """Return remedies against losses with what they avoid in a year, less what they cost in one."""
@@ -65,16 +70,18 @@ def _lever(firm: FirmToday, row: Worthwhile, term: Term) -> Lever:
     avoided = Term("losses avoided", row.avoided, coin, parts=_parts(term, row.avoided, coin))
     spend = Term(COST, -cost, coin)
     held = row.measure == "stock"
+    guessed = _guessed(firm, row)
+    rarer = EIGHT_IN_TEN * firm.off if guessed and firm.draws else 0.0
     return Lever(
         action=f"{PREFIX}{row.remedy}",
         kind="backup",
         does=_does(row),
         effect=total(f"{row.remedy}: what it avoids, less its cost", coin, [avoided, spend]),
-        low=min(row.least_avoided, row.avoided) - cost,
+        low=(1 - rarer) * min(row.least_avoided, row.avoided) - cost,
         mid=row.avoided - cost,
-        high=max(row.most_avoided, row.avoided) - cost,
+        high=(1 + rarer) * max(row.most_avoided, row.avoided) - cost,
         once=cost / firm.options["holding_rate"] if held and firm.options["holding_rate"] else None,
-        evidence="expert rule" if _guessed(firm, row) else "your data",
+        evidence="expert rule" if guessed else "your data",
         assumes=_assumes(row),
         call=firm.called(row.site) if row.site not in firm.sites else "",
         monday=_monday(firm, row),
@@ -108,7 +115,9 @@ def _assumes(row: Worthwhile) -> str:
 
 def _monday(firm: FirmToday, row: Worthwhile) -> str:
     if row.measure == "stock":
-        units = f"{amount(row.quantity, 0)} {row.item}" if row.quantity else f"a week of {row.item}"
+        many = row.quantity or 0.0
+        whole = math.ceil(many) if many >= SOME else many
+        units = f"{amount(whole, 0)} {row.item}" if many else f"a week of {row.item}"
         return f"find the room, and order {units} beyond what this month needs"
     if row.measure == "recovery":
         return f"ask {firm.called(row.site)} what would bring it back in {amount(row.days or 0, 0)} days"
@@ -123,8 +132,8 @@ def _guessed(firm: FirmToday, row: Worthwhile) -> bool:
 def _notes(kept: Sequence[Lever], found: int) -> Iterator[str]:
     if kept:
         yield (
-            "low and high of stock and second sources are with every hazard as short, and as long, as it may be; how "
-            "often it comes is taken as told"
+            "low and high of stock and second sources are with every hazard as short, and as long, as it may be, and "
+            "where that is an estimate as rare and as frequent as estimates are off"
         )
     if found > len(kept):
         yield f"{found - len(kept)} more remedies are worth less: ask stress"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from makeshed.model import Capability, Component, Item, Operation, Shed, Site, Substitute
+from makeshed.model.noun import Fact
 from makeshed.network.design import SupplyOption
 from makeshed.questions.advise.plan_change import Options
 
@@ -79,30 +80,34 @@ class HiredStep:
         return self._split(shed, able.lead_time)
 
     def _split(self, shed: Shed, days: float) -> Shed:
-        """Return facts in which the item is sent out for the step, beside the firm's own way or instead of it."""
-        item, way = self.step.item, HIRED if self.beside else ""
+        """Return facts in which the item is sent out for the step, beside the firm's own way or instead of it.
+
+        Other routes of the item stay: what goes into it whatever the route goes into it by those.
+        """
+        item, route = self.step.item, self.step.route
         steps = [row for row in shed.rows(Operation) if row.item == item]
+        others = sorted({row.route for row in steps} - {route, HIRED})
+        steps = [row for row in steps if row.route == route]
         out = [row for row in steps if row.process == self.step.process]
         if not out:  # somebody else already does it
             return shed
-        parts = [row for row in shed.rows(Component) if row.item == item]
-        instead = [row for row in shed.rows(Substitute) if row.item == item]
-        if not self.beside:
-            gone = (*out, *parts, *instead)
-            shed = shed.minus(*(f"{row.table}/{row.id}" for row in gone))
-        else:  # what goes into it goes into it by the firm's own way alone
-            bare = [row for row in parts if not row.route]
-            shed = shed.minus(*(f"{row.table}/{row.id}" for row in bare))
-            shed = shed.plus(*(replace(row, route=self.step.route) for row in bare))
+        way = HIRED if self.beside else route if others else ""
+        lines = [row for row in self._lines(shed) if row.route in {"", route}]
+        kept_by = [*others, *([route] if self.beside else [])]
+        gone: list[Fact] = [row for row in lines if not row.route or not self.beside]
+        gone += [] if self.beside else out
+        shed = shed.minus(*(f"{row.table}/{row.id}" for row in gone))
+        shed = shed.plus(
+            *(replace(row, route=by) for row in lines if not row.route for by in kept_by)
+        )
         kept = [row for row in steps if row.process not in {self.step.process, BACK}]
-        kept.append(Operation(item=item, process=BACK, route=self.step.route))
+        kept.append(Operation(item=item, process=BACK, route=route))
         as_it_is = shed.get(item, Item)
-        others = [row.lead_time for row in shed.rows(Capability) if row.process == BACK]
-        days = max([days, *others])  # of another step that is hired too
+        waits = [row.lead_time for row in shed.rows(Capability) if row.process == BACK]
+        days = max([days, *waits])  # of another step that is hired too
         return shed.plus(
             *(replace(as_it_is, item=name, name="") for name in (self.sent, self.back)),
-            *(replace(row, item=self.sent, route="") for row in parts),
-            *(replace(row, item=self.sent, route="") for row in instead),
+            *(replace(row, item=self.sent, route="") for row in lines),
             *(replace(row, route=way or row.route) for row in kept),
             Component(item=item, component=self.back, route=way),
             Component(item=self.back, component=self.sent),
@@ -111,6 +116,13 @@ class HiredStep:
             *(Capability(site=site, process=HAND) for site in self.sites),
             *(Capability(site=site, process=BACK, lead_time=days) for site in self.sites),
         )
+
+    def _lines(self, shed: Shed) -> list[Component | Substitute]:
+        """Return what goes into the item, and what may instead."""
+        return [
+            *(row for row in shed.rows(Component) if row.item == self.step.item),
+            *(row for row in shed.rows(Substitute) if row.item == self.step.item),
+        ]
 
     def _maker(self, shed: Shed) -> tuple[Site, Capability]:
         at = shed.get(self.maker, Site)

@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from makeshed.answer import Term, total
-from makeshed.model import Capability, Item, Operation
+from makeshed.model import Capability, Demand, Item, Operation, Shed
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.lever import KindFound, Lever, not_paying, paying
+from makeshed.questions.advise.plan_levers import spread
 from makeshed.questions.advise.saving_levers import set_up_of
+from makeshed.science.arrays import Floats
 from makeshed.science.saving import economic_lot, lot_cost
 from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import amount
@@ -120,14 +124,15 @@ def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
     action = f"lot:{row.item}" if alone else f"lot:{row.item}:{row.site}:{row.route}"
     where = "" if alone else f" at {row.site} by route {row.route}"
     guessed = any("estimate" in {s.kind, able.kind} for s, able in row.steps)
+    low, mid, high = spread(_drawn(firm, row, lot, best), effect.value)
     return Lever(
         action=action,
         kind="lot",
         does=f"make {row.item}{where} in lots of {amount(best, 0)} instead of {amount(lot, 0)}",
         effect=effect,
-        low=effect.value,
-        mid=effect.value,
-        high=effect.value,
+        low=low,
+        mid=mid,
+        high=high,
         once=0.0,
         evidence="expert rule" if guessed else "your data",
         assumes=(
@@ -140,3 +145,34 @@ def _one(firm: FirmToday, row: MadeInLots, *, alone: bool) -> Lever | None:
         engine=action,
         touches=frozenset(set_up_of(row.site, s) for s, _ in row.steps),
     )  # fmt: skip
+
+
+def _drawn(firm: FirmToday, row: MadeInLots, lot: float, best: float) -> Floats:
+    """Return what the other lot saves in each draw of the estimates [money/a].
+
+    A unit is worth as much more or less as all that the firm makes costs more or less, for each that is sold.
+    """
+    found = []
+    sold = _sold(firm.facts)
+    for facts, cost in zip(firm.drawn_facts, firm.drawn_costs, strict=True):
+        more = _sold(facts) / sold
+        set_up = math.fsum(
+            facts.get(s.id, Operation).setup_hours * able.hourly + able.setup_cost
+            for s, able in _able(row, facts)
+        )
+        holding = held_rate(firm, row.item) * row.unit_cost * cost / firm.costs.value / more
+        wanted = row.quantity * more
+        before, after = (lot_cost(wanted, set_up, holding, each) for each in (lot, best))
+        found.append(sum(before) - sum(after))
+    return np.array(found)
+
+
+def _able(row: MadeInLots, facts: Shed) -> Iterator[tuple[Operation, Capability]]:
+    """Yield the steps that are set up for, each with who does it by other facts."""
+    able = {each.id: each for each in facts.priced_rows(Capability)}
+    for step, told in row.steps:
+        yield step, able[told.id]
+
+
+def _sold(facts: Shed) -> float:
+    return math.fsum(row.quantity for row in facts.rows(Demand))

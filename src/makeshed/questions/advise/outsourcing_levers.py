@@ -99,10 +99,12 @@ def _made(firm: FirmToday) -> dict[str, tuple[str, float]]:
 
 
 def _own(firm: FirmToday, made: Mapping[str, tuple[str, float]]) -> Iterator[OwnStep]:
-    """Yield the steps of what the firm makes by one route alone: of several, a plan chooses."""
+    """Yield the steps of what the firm makes, by the route that most of it is made by."""
     steps: dict[str, list[Operation]] = {}
+    routes = _routes(firm)
     for step in firm.facts.priced_rows(Operation):
-        steps.setdefault(step.item, []).append(step)
+        if step.route == routes.get(step.item, step.route):
+            steps.setdefault(step.item, []).append(step)
     able = {(row.site, row.process): row for row in firm.facts.priced_rows(Capability)}
     at = {row.site: row.place for row in firm.shed.rows(Site)}
     for item, (site, units) in made.items():
@@ -121,6 +123,16 @@ def _own(firm: FirmToday, made: Mapping[str, tuple[str, float]]) -> Iterator[Own
                     place=at[site],
                     whole=len(of) == 1,
                 )
+
+
+def _routes(firm: FirmToday) -> dict[str, str]:
+    """Return by item the route that the firm makes most of it by."""
+    units: dict[str, dict[str, float]] = {}
+    for row in firm.plan.made if firm.plan else ():
+        if row.site in firm.sites:
+            by = units.setdefault(row.item, {})
+            by[row.route] = by.get(row.route, 0.0) + row.quantity
+    return {item: max(sorted(by), key=lambda route: by[route]) for item, by in units.items()}
 
 
 def _short(firm: FirmToday) -> Iterator[NotNow]:
@@ -217,7 +229,8 @@ def _one(firm: FirmToday, own: OwnStep, able: Capability) -> Lever | NotNow:
             return replace(lever_of(firm, change), engine=ENGINE)
         most = _most(firm, hired, own)
     except Infeasible as error:
-        return NotNow(change.action, "outsource", change.does, None, " ".join(f"{error}".split()))
+        why = _too_few(own, able) or " ".join(f"{error}".split())
+        return NotNow(change.action, "outsource", change.does, None, why)
     asks = f"it asks {amount(able.hourly, 2)}" if told else "it tells no rate"
     pays = (
         f"it asks {amount(most, 2)} or less an hour, all in; {asks}"
@@ -225,6 +238,15 @@ def _one(firm: FirmToday, own: OwnStep, able: Capability) -> Lever | NotNow:
         else "it is nearer: to bring it there and back costs more than to do it here"
     )
     return NotNow(change.action, "outsource", change.does, saved if told else None, pays)
+
+
+def _too_few(own: OwnStep, able: Capability) -> str:
+    """Return by how much a maker's hours are too few for all of a step; blank: they are not, or are not told."""
+    needs = own.units * hours_of(own.step)
+    if able.hours is None or needs <= able.hours:
+        return ""
+    has = f"it has {amount(able.hours, 0)} h/a of {own.step.process}"
+    return f"{has}, and all of it takes {amount(needs, 0)}: ask for a part of it"
 
 
 def _sold_by_others(firm: FirmToday, made: list[str]) -> list[tuple[str, str]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from makeshed.answer import Term, total
 from makeshed.model import Capability, Operation, Saving
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
+from makeshed.questions.advise.guessed_savings import drawn_savings
 from makeshed.questions.advise.lever import KindFound, Lever, Together, not_paying, paying
-from makeshed.science.crossing import triangular
+from makeshed.science.crossing import tenths
 from makeshed.science.saving import (
     KELVIN,
     MONTHS,
@@ -221,12 +223,22 @@ def _hours(row: Saving) -> tuple[float, str, str]:
 
 
 def _spread(firm: FirmToday, row: Saving, effect: float) -> tuple[float, float, float]:
-    """Return the range of an effect: an estimate is off by as much as estimates are, both ways."""
+    """Return the range of an effect: each number of an estimate is off by as much as estimates are, both ways.
+
+    So is what an hour costs by the capability of that name, where the row itself does not say it.
+    """
     if row.kind != "estimate" or not firm.off:
         return effect, effect, effect
-    ends = (1 - firm.off) * effect, effect, (1 + firm.off) * effect
-    low, mid, high = triangular([0.1, 0.5, 0.9], *ends)
-    return float(low), float(mid), float(high)
+    if row.measure in TIME:
+        row = replace(row, hourly_cost=_hourly(firm, row))
+    return tenths([_saves(each) for each in drawn_savings(row, firm.off, firm.seed)])
+
+
+def _saves(row: Saving) -> float:
+    """Return what a row saves [money/a]; of time what it says that an hour costs counts."""
+    if row.measure in TIME:
+        return _hours(row)[0] * (row.hourly_cost or 0.0)
+    return _money(row, saved(row))
 
 
 def _part(firm: FirmToday, row: Saving) -> str:
