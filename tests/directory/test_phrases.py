@@ -50,7 +50,7 @@ AT_LEAST = {
     "emails.jsonl": 60,
     "posts.jsonl": 110,
     "forums.jsonl": 165,
-    "strangers.jsonl": 200,
+    "strangers.jsonl": 300,
 }
 WRONG_AT_FIRST = 198
 """So many of the phrases seen were read wrongly before the rules were written."""

@@ -69,3 +69,25 @@ def test_a_firm_called_nearly_as_a_duty_has_it_is_told() -> None:
     assert (doubt.column, doubt.change) == ("firm", "duties/own.firm=HEFEI CYCLE CO LTD")
     assert of_duties(entry(FULL, own, rest, firm="Hefei Cycle Co., Ltd")) == []
     assert of_duties(entry(FULL, own, rest, firm="Anhui Motor")) == [], "another firm"
+
+
+def test_a_surcharge_on_duty_is_not_a_share_of_the_goods() -> None:
+    """India: 10 % of the basic duty (Finance Act 2018, section 110): with a duty of 10 %, 1 % of value."""
+    basic = row("bcd", "8711", destination="IN", basis="CIF")
+    extra = row("sws", "*", destination="IN", measure="fee", law="Social Welfare Surcharge")
+    [doubt] = of_duties(entry(basic, extra))
+    assert (doubt.key, doubt.column) == ("duties/sws", "rate")
+    assert "of a duty of 0.1, 0.01" in doubt.likely
+    right = replace(extra, hs="8711", rate=0.01)
+    assert of_duties(entry(basic, right)) == [], "the hint is followed"
+    plain = replace(extra, duty="port", law="Port dues")
+    assert of_duties(entry(basic, plain)) == []
+
+
+@pytest.mark.parametrize(("rate", "meant"), [(0.3464, "0.003464"), (0.1, "")])
+def test_a_fee_that_looks_like_per_cent(rate: float, meant: str) -> None:
+    """0.3464 % is 0.003464; some fees are 10 %."""
+    found = [
+        doubt.change for doubt in of_duties(entry(FULL, row("odd", "*", measure="fee", rate=rate)))
+    ]
+    assert found == ([f"duties/odd.rate={meant}"] if meant else [])

@@ -115,6 +115,47 @@ def test_customs_weigh_without_packing_and_the_carrier_with_it() -> None:
         best(world(*there, replace(gross, net_mass=1.6)))
 
 
+def test_switzerland_weighs_with_packing() -> None:
+    """25,160 kg of beef, 24,140.2 net, at 2,057 CHF for 100 kg gross: 517,541.20 (BGE 142 II 433)."""
+    zurich = Place(place="zurich", lat=47.37, lon=8.54, country="CH")
+    beef = Item(item="bike", mass=25_160, net_mass=24_140.2, hs="0202.3099")
+    by_weight = duty("kilo", 0, "0202", destination="CH", per_kg=20.57, measure="conventional")
+    there = [zurich, beef, *seller("mill", "hefei", 10), lane("hefei", "zurich", 0)]
+    found = best(world(*there, wanted("zurich", 1), by_weight))
+    assert landed(found) - 10 == pytest.approx(517_541.20)
+    bound = replace(by_weight, per_kg=0, least=20.57)
+    found = best(world(*there, wanted("zurich", 1), bound))
+    assert landed(found) - 10 == pytest.approx(517_541.20)
+    bare = best(world(*there, wanted("zurich", 1), by_weight, replace(beef, net_mass=None)))
+    assert not notes(bare, "charged on the mass packed")
+
+
+def test_the_bounds_of_merchandise_processing_are_told_where_it_is_a_share_alone() -> None:
+    """An entry of 2,000 USD pays 33.58 USD and not 6.93 (19 CFR 24.23(b), fiscal year 2026)."""
+    [told] = [note for note in best(entry(FULL, PROCESSING)).notes if "33.58" in note]
+    assert told.startswith("processing: ")
+    assert "below 9,690 USD" in told
+    assert not notes(best(entry(FULL, replace(PROCESSING, rate=0.01))), "33.58")
+
+
+@pytest.mark.parametrize("kept", ["fee", "additional"])
+def test_a_preference_is_claimed_for_what_gives_way_to_it(kept: str) -> None:
+    """Free goods of Canada are claimed under the USMCA: no processing fee (19 CFR 24.23(c)), no Section 122."""
+    free = duty("free", 0, measure="conventional")
+    agreed = duty("usmca", 0, measure="preference", origin="CN", law="USMCA")
+    other = replace(agreed, duty="gsp", law="GSP")
+    spared = duty("spared", 0.1, "*", measure=kept, law="act", yields_to="USMCA")
+    for rows in ((agreed,), (other, agreed), (agreed, other)):
+        found = best(entry(free, *rows, spared))
+        assert landed(found) == pytest.approx(10), rows
+        assert "free to usmca, which is claimed as others give way to it" in notes(
+            found, "not charged"
+        )
+    elsewhere = replace(agreed, origin="MX")
+    assert landed(best(entry(free, other, elsewhere, spared))) == pytest.approx(11)
+    assert landed(best(entry(free, replace(agreed, rate=0.02), spared))) == pytest.approx(11)
+
+
 def test_what_a_fee_is_at_least_for_an_entry_is_no_amount_for_a_kilogram() -> None:
     """Merchandise processing is 31.67 at least and 614.35 at most an entry, whatever it weighs."""
     for fee in (replace(PROCESSING, least=31.67), replace(PROCESSING, most=614.35)):

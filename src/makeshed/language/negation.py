@@ -61,6 +61,9 @@ NOTHING_DENIED = tuple(tuple(map(stem, words.split())) for words in _HARMLESS.sp
 LIGHT = stemmed(
     "any need service servicio servizio further extra additional offer offering done do done make made wanted "
     "necessary require required kind type sort use used using have get please additional get provide "
+    "interested interest interesting interesse interessen interessa interessano interessati interessato interessata "
+    "interesser interessons interessiert interessieren interesa interesan interesado interesados interes "
+    "work job part parti parte pezzo pezzi lavoro travail arbeit "
     "faison faisons ferai proposon proposons offron effectuon realison prestation besoin necessaire travaux utiliser prevoir aucun "
     "facciamo offriamo effettuiamo eseguiamo lavori lavorazione fare usare occorre prevedere "
     "machen bieten fuhren anbieten verwenden arbeiten benotigt notig biete mache leisten ubernehmen "
@@ -79,7 +82,7 @@ ENOUGH = stemmed(
 )
 """Words behind a thing that deny it by themselves."""
 LACKING = stemmed(
-    "needed required necessary included wanted allowed desired offered available possible here notig erforderlich gewunscht "
+    "interest interesse interessa interesa interessiert needed required necessary included wanted allowed desired offered available possible here notig erforderlich gewunscht "
     "notwendig selbst selber mehr moglich machbar inbegriffen gefordert an benotigt gebraucht enthalten necessaire compris "
     "comprise inclu incluse inclus requis requise souhaite souhaitee voulu demandee necessaria necessario "
     "richiesta richiesto inclusa incluso serve compresa compreso prevista occorre necesario incluido incluida necesaria requerido "

@@ -34,7 +34,8 @@ def authorised(tables: NetworkTables) -> list[int]:
 def articles_of(tables: NetworkTables) -> list[Article]:
     """Return each item as customs see it."""
     return [
-        Article(*row) for row in tables.items.select("hs", "essential", "dutiable", "item").rows()
+        Article(*row)
+        for row in tables.items.select("hs", "essential", "dutiable", "item", "mass").rows()
     ]
 
 

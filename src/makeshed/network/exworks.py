@@ -41,7 +41,8 @@ def exworks(
         return price
     way = cheapest_way(tables, graph.legs, graph.modes, named)
     articles = [
-        Article(*row) for row in tables.items.select("hs", "essential", "dutiable", "item").rows()
+        Article(*row)
+        for row in tables.items.select("hs", "essential", "dutiable", "item", "mass").rows()
     ]
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from makeshed.language.text import few
 from makeshed.network.audit.breakdown import Breakdown
+from makeshed.network.landing.tariff import GROSS
 
 SOME = 5
 """Goods named in one note."""
@@ -20,7 +21,8 @@ def weighed_packed(opened: Breakdown) -> Iterator[str]:
         if item.net_mass is not None or not accounts.tariff.crosses(passage):
             continue
         due = accounts.tariff.due(passage)
-        if any(each.per_kg or (each.bounded and not each.by_unit) for each in due):
+        net = [each for each in due if not each.destinations <= GROSS]
+        if any(each.per_kg or (each.bounded and not each.by_unit) for each in net):
             goods.add(item.item)
     if goods:
         yield (

@@ -88,7 +88,7 @@ def rates(
     """
     tariff = Tariff(shed, day)
     end = region if region in countries() else min(members(region))
-    article = Article(item.hs, item.essential, item.dutiable, item.item)
+    article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
     for partner in market.imports:
         if partner == OTHERS:
             yield partner, 0.0

@@ -65,7 +65,7 @@ def _duty(
     shed = after.measure.true
     item, seller = shed.get(made.item, Item), shed.get(rival.site, Site)
     country = after.routes.country
-    article = Article(item.hs, item.essential, item.dutiable, item.item)
+    article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
     tariff = Tariff(shed, asking.options["day"] or date.today())  # noqa: DTZ011  (a day of law)
     origin = (rival.origin, seller.firm)
     passage = Passage(article, origin, country[rival.site], country[made.site])

@@ -104,6 +104,7 @@ class Due:
 
 LONGER, NARROWER = "has the longer code", "is narrower"
 LOWER, NO_LOWER, YIELDS = "is lower", "is no higher", "excludes it"
+SPARES = "is claimed as others give way to it"
 
 
 def unclear(due: Due) -> str:
@@ -171,7 +172,8 @@ def due_of(
     origin, essential parts. Laws add up, and so do the kinds of duty (Regulation (EU) 2016/1036,
     Art. 14(1)), unless one gives way to another. A preference replaces a dearer conventional duty (Union
     Customs Code, Regulation (EU) 952/2013, Art. 56(2) and (3)); of several agreements the importer
-    claims the best. Worked example: a steel article, 7326 90 86, from China pays in the United States
+    claims the best, and of equals the one to which others give way: goods that are free anyhow are claimed
+    under the USMCA, as originating goods pay no merchandise processing fee (19 CFR 24.23(c)). Worked example: a steel article, 7326 90 86, from China pays in the United States
     2.9 % conventional duty, 25 % by one law (Section 301, on its code) and 50 % by another (Section
     232, on the heading): 77.9 % of 10 USD, landed 17.79.
     """
@@ -193,8 +195,8 @@ def due_of(
     for measure in fitting:
         groups.setdefault(measure.group, []).append(measure)
     held = {group: _closest(rows, lost) for group, rows in groups.items()}
-    agreed = _best([m for group, m in held.items() if group[0] == PREFERENCE], lost)
     due = [measure for group, measure in held.items() if group[0] != PREFERENCE]
+    agreed = _best([m for group, m in held.items() if group[0] == PREFERENCE], due, lost)
     if agreed is not None:
         due = _claimed(due, agreed, lost)
     return Due(tuple(_beside(due, lost)), tuple(lost))
@@ -279,12 +281,14 @@ def _within(measure: DutyMeasure, consignment: tuple[Money, Money]) -> bool:
     return fits.pop()
 
 
-def _best(agreed: list[DutyMeasure], lost: list[Lost]) -> DutyMeasure | None:
+def _best(
+    agreed: list[DutyMeasure], due: list[DutyMeasure], lost: list[Lost]
+) -> DutyMeasure | None:
     """Return the preference that an importer claims: the best one he may."""
     if not agreed:
         return None
-    best = agreed[0]
-    for other in agreed[1:]:
+    best, *others = sorted(agreed, key=lambda one: not _spares(one, due))
+    for other in others:
         if _no_more(best, other):
             lost.append(Lost(other, best, LOWER))
         else:
@@ -299,10 +303,18 @@ def _claimed(due: list[DutyMeasure], agreed: DutyMeasure, lost: list[Lost]) -> l
     if full is None:
         return [*due, agreed]
     if _no_more(full, agreed):
-        lost.append(Lost(agreed, full, NO_LOWER))
-        return due
-    lost.append(Lost(full, agreed, LOWER))
+        if not (_spares(agreed, due) and _no_more(agreed, full)):
+            lost.append(Lost(agreed, full, NO_LOWER))
+            return due
+        lost.append(Lost(full, agreed, SPARES))
+    else:
+        lost.append(Lost(full, agreed, LOWER))
     return [agreed if measure is full else measure for measure in due]
+
+
+def _spares(agreed: DutyMeasure, due: list[DutyMeasure]) -> bool:
+    """Return whether something that charges gives way to a preference."""
+    return any(measure.charges and _gives_way(measure, agreed) for measure in due)
 
 
 def _no_more(one: DutyMeasure, other: DutyMeasure) -> bool:

@@ -16,6 +16,7 @@ TUBE_WALL = 5.0
 """A number beside a tube may be its wall up to here [mm]; which, nobody knows."""
 FEET = frozenset(("ft", "feet", "foot", "'", "yd", "yard", "yards", "pied", "pieds", "piede", "piedi", "pie", "pies", "fuß"))  # fmt: skip
 TUBES = ("tub", "pipe", "tuyau", "rohr")
+EACH_OF = frozenset(("de", "di", "von", "of", "da", "d"))
 FOR = stemmed("for fits fitting suit suits pour fur per para")
 ONE = frozenset(("a", "an", "the", "un", "une", "le", "la", "einen", "eine", "ein", "den", "il", "una", "el"))  # fmt: skip
 ALONG = frozenset(("per", "sur", "over", "for", "auf", "uber", "along", "en", "su", "x"))
@@ -118,7 +119,8 @@ class Company:
             return False
         if q.values[-1] > NARROW:
             return True  # mugs, 8 cm
-        return self.strange(q.first - 1) or (bool(row) and self.strange(behind))
+        of = q.first > 1 and self.said[q.first - 1].stem in EACH_OF  # vástago de 7 mm
+        return self.strange(q.first - 1 - of) or (bool(row) and self.strange(behind))
 
     def strange(self, at: int) -> bool:
         """Return whether a word names nothing that is known, and is no small word."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from makeshed.language.tokens import STOPS, Lexeme, cues, listed, stemmed
@@ -21,6 +22,21 @@ LED = listed("to at in à a en vers sur nach an ad :")
 """Words or marks of which one says that a place follows, though nobody knows the place."""
 TOWARDS = frozenset(("to", "nach"))
 """Right before a town that may be where goods go: fence panels, to Leeds."""
+FITTED = stemmed(
+    "installation install installed installing fitting fitted mounting mounted erected assembly assembled pose poser posee "
+    "posees montage monter monte montee installer installe posa posare posata montaggio montare montata installazione "
+    "installare installata einbau einbauen eingebaut montieren montiert montaje montar montado instalacion instalar "
+    "instalado colocacion colocar"
+)
+"""Words for fitting what was made, behind which stands where."""
+FITTED_THERE = "taken as where to look; if it is only where it is fitted, leave it out"
+ANYWHERE = re.compile(
+    r"\b(?:anywhere|elsewhere|wherever|ovunque|dovunque|altrove|da qualsiasi parte|irgendwo|egal wo|wo auch immer|überall|"
+    r"partout|ailleurs|n\Wimporte où|(?:là )?où vous (?:voulez|voudrez)|peu importe où|donde sea|en cualquier (?:sitio|lugar|parte)|"
+    r"no importa dónde|da igual dónde)\b",
+    re.IGNORECASE,
+)
+"""Says that it may be made anywhere."""
 CLOSE = ("close", "next")
 TAKEN = "taken as where to look; if it is only where the goods go, leave it out"
 NEARBY = stemmed("near nearby nahe pres proche vicino cerca km within umkreis raum around zona")
@@ -30,7 +46,7 @@ NO_TOWN = stemmed("absprache vereinbarung wunsch bedarf plan zeichnung auftrag a
 
 
 def destinations(
-    said: Sequence[Lexeme], language: str, dated: Collection[int]
+    said: Sequence[Lexeme], language: str, dated: Collection[int], *, anywhere: bool = False
 ) -> Iterator[tuple[int, int]]:
     """Yield where the places stand, by lexemes, to which goods are sent.
 
@@ -42,12 +58,16 @@ def destinations(
         Its language.
     dated
         Where days are named: *delivered Friday* goes nowhere.
+    anywhere
+        Whether it may be made anywhere, so that where it is fitted is where it goes.
     """
     for at in range(len(said)):
         found = cues("delivered", language).at(said, at)
-        if found is None:
+        fitted = anywhere and said[at].stem in FITTED
+        if found is None and not fitted:
             continue
-        start, led = found[0], said[found[0] - 1].text.casefold() in LED
+        start = at + 1 if found is None else found[0]
+        led = said[start - 1].text.casefold() in LED
         for first, directly in _names_behind(said, start):
             end = _named(said, first, dated)
             name = " ".join(each.text for each in said[first:end])
@@ -58,6 +78,22 @@ def destinations(
             if sure or names_among({key(run) for run in runs}):
                 yield first, _whole(said, end)
                 break
+
+
+def fitted_before(said: Sequence[Lexeme], at: int) -> bool:
+    """Return whether right before a place stands that something is fitted there: montaggio a, Einbau in.
+
+    Parameters
+    ----------
+    said
+        The words of the text.
+    at
+        Where the place stands.
+    """
+    before = list(said[max(0, at - 3) : at])
+    while before and before[-1].stem in TO:
+        before.pop()
+    return bool(before) and len(before) < min(at, 3) and before[-1].stem in FITTED
 
 
 def _names_behind(said: Sequence[Lexeme], start: int) -> Iterator[tuple[int, bool]]:

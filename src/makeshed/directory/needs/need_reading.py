@@ -8,7 +8,16 @@ from datetime import date
 from makeshed.directory.needs.aside import far_places, liked_of, refused, streets
 from makeshed.directory.needs.certificates import CERTIFICATE
 from makeshed.directory.needs.deadline import day_spans
-from makeshed.directory.needs.destinations import CLOSE, DELIVERED, TAKEN, TOWARDS, destinations
+from makeshed.directory.needs.destinations import (
+    ANYWHERE,
+    CLOSE,
+    DELIVERED,
+    FITTED_THERE,
+    TAKEN,
+    TOWARDS,
+    destinations,
+    fitted_before,
+)
 from makeshed.directory.needs.leftovers import left_words, unclaimed
 from makeshed.directory.needs.named_things import NamedThing, asked_too, contradicted
 from makeshed.directory.needs.need import Constraint, Need
@@ -39,6 +48,7 @@ UNCLEAR = "the work is read as asked for; what is denied here is not clear"
 THEIRS = "read as asked for, though another may do it"
 BOTH = "asked for too, so nobody is left out for it"
 EITHER = "each is asked for; one may be enough"
+METALWORK = "metal-fabrication"
 GENERAL = frozenset(
     ("machine-part", "casting-part", "metal-product", "plastic-product", "sheet-metal-part")
 )
@@ -109,7 +119,8 @@ class _Reading(Qualified):
         """Tell where goods go, near which nobody is looked for."""
         days = day_spans(self.said, self.language, self.day, self.taken)
         dated = {n for first, end in days for n in range(first, end)}
-        for first, end in destinations(self.said, self.language, dated):
+        anywhere = ANYWHERE.search(self.text) is not None
+        for first, end in destinations(self.said, self.language, dated, anywhere=anywhere):
             if not any(self.taken[first:end]):
                 self.tell(self.said[first].start, self.said[end - 1].end, DELIVERED)
 
@@ -119,6 +130,9 @@ class _Reading(Qualified):
         *_, further, before = ["", "", *self.text[: max(at, 0)].split()]
         if before in TOWARDS and further not in CLOSE:
             self.note(at, at + len(words), TAKEN)
+        begins = next((n for n, one in enumerate(self.said) if one.start >= at), 0)
+        if fitted_before(self.said, begins):
+            self.note(at, at + len(words), FITTED_THERE)
 
     def _left_over(self, found: Assigned, placed: tuple[Spot, str] | None) -> None:
         """Tell the numbers that nothing has claimed: those of codes, most of them."""
@@ -198,7 +212,7 @@ class _Reading(Qualified):
             if where is not None:
                 self.note(*where, why)
         against = mention.denied or mention.own
-        for kind, concept in self._meant(mention):
+        for kind, concept in self._of_its_stuff(mention) if against else self._meant(mention):
             role = "without" if against else kind
             self.named.append(
                 NamedThing(concept, mention.words, role, (mention.start, mention.end))
@@ -218,6 +232,14 @@ class _Reading(Qualified):
                 self.kinds[n] = meant[0]
         for kind in meant:
             yield kind, vocabulary().first(kind, concepts, mention.words)
+
+    def _of_its_stuff(self, mention: Mention) -> Iterator[tuple[Kind, Concept]]:
+        """Yield what words deny: no steel work bars steel, and not all work of metal."""
+        for kind, concept in self._meant(mention):
+            first = tokens(mention.words)[0].stem
+            stuffs = [one for one in vocabulary().index.get((first,), {}) if one.kind == "material"]
+            narrower = concept.key == METALWORK and stuffs and stuffs[0].key != "metal"
+            yield ("material", stuffs[0]) if narrower else (kind, concept)
 
     def _within(self, product: Concept, mention: Mention) -> None:
         """Take up what the words for a product say beside it: oak tables, turned parts."""

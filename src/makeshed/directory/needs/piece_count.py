@@ -27,6 +27,13 @@ PARTS = stemmed(
     "agujero pata cajon cajones diente lado capa peldano estante tread riser giron alzata huella contrahuella"
 )
 """Parts of a thing, which are counted only where they are what is wanted."""
+OF_ENGINES = stemmed("soupape valvola valvole ventil ventile valvula valve cylindre cilindro cilindri zylinder cylinder piston pistone pistoni kolben perni perno journal tourillon lagerzapfen munequilla")  # fmt: skip
+ENGINES = stemmed(
+    "moteur culasse motore testata motor zylinderkopf culata engine head albero crankshaft vilebrequin kurbelwelle ciguenal"
+)
+"""What has so many of them: a head of 8 valves."""
+LEAVES = stemmed("vantaux vantail battant anta ante flugel flugelig hoja leaf leave sash pan")
+"""Of a door, a window, a glazed wall."""
 ADJECTIVES = listed("bolt stud screw hole blade way pin spoke lug pole port drawer door seat tier")
 """In the singular, behind a number above one, they say of what kind a thing is: a 3 bolt flange."""
 HOLES = stemmed(
@@ -285,7 +292,20 @@ def _a_part(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bo
     others = others or (q.first > 0 and said[q.first - 1].stem in EACH_OF)  # a wheel of 30 teeth
     part = (word in HOLES or (word in PARTS and others)) and not of and not kind_of
     many = q.values[-1] > 1 and q.end < len(said) and said[q.end].text.casefold() in ADJECTIVES
+    if _of_one(said, q, named):
+        return True
     return (with_ and q.first > 0) or part or (many and others)
+
+
+def _of_one(said: Sequence[Lexeme], q: Quantity, named: Mapping[int, str]) -> bool:
+    """Return whether so many valves are those of an engine named before, or leaves those of a door: verrière 3 vantaux."""
+    word = said[q.end].stem if q.end < len(said) else ""
+    if word in OF_ENGINES:
+        return any(one.stem in ENGINES for one in said[: q.first])
+    before = [one for one in said[max(0, q.first - 2) : q.first] if one.stem not in EACH_OF | {","}]
+    if word not in LEAVES or not before or before[-1].kind != "word":
+        return False
+    return before[-1].stem not in SPOKEN and named.get(q.first - 1) != "process"
 
 
 def _for_people(said: Sequence[Lexeme], at: int, named: Mapping[int, str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from makeshed.language.quantity import Quantity
 from makeshed.language.tokens import Lexeme, stemmed
@@ -17,7 +17,7 @@ PACKS = stemmed(
 """What many pieces come in."""
 EACH_OF = stemmed("of with at de d di da a con zu je mit mit jeweils von each par cada")
 """Between packs and how many are in each."""
-JOINTS = [[","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
+JOINTS = [["/"], [","], [";"], ["and"], ["or"], ["et"], ["ou"], ["und"], ["oder"], ["e"], ["o"], ["y"], [",", "and"], [",", "or"]]  # fmt: skip
 """What stands between several quantities."""
 
 
@@ -43,13 +43,21 @@ def beside_unread(quantities: Sequence[Quantity], q: Quantity) -> bool:
 
 def enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quantity) -> bool:
     """Return whether a number is one of several quantities that are asked for: 10, 25 and 100."""
-    row = [
-        each for each in quantities if each.number and each.number.whole and each.first <= q.end + 1
-    ]
+    row = [each for each in quantities if each.number and each.number.whole]
     at = next((n for n, each in enumerate(row) if each.first == q.first), 0)
-    joints: list[str] = []
-    for before, after in pairwise(row[: at + 1]):
-        between = [each.stem for each in said[before.end : after.first]]
-        plain = before.sort == "bare" and before.values[-1] < after.values[-1]
-        joints = [*joints, between[-1]] if plain and between in JOINTS else []
-    return len(joints) > 1 or joints[-1:] not in ([], [","], [";"])
+    before: list[str] = []
+    for pair in pairwise(row[: at + 1]):
+        joint = _joint(said, *pair)
+        before = [*before, joint] if joint else []
+    behind = list(takewhile(bool, (_joint(said, *pair) for pair in pairwise(row[at:]))))
+    loose = ([], [","], [";"])
+    if len(before) > 1 or (len(behind) > 1 and behind[-1:] not in loose):
+        return True
+    return before[-1:] not in loose
+
+
+def _joint(said: Sequence[Lexeme], one: Quantity, other: Quantity) -> str:
+    """Return what joins a number to a greater one behind it, blank where nothing does."""
+    between = [each.stem for each in said[one.end : other.first]]
+    rises = one.sort == "bare" and one.values[-1] < other.values[-1]
+    return between[-1] if rises and between in JOINTS else ""

@@ -23,6 +23,7 @@ from makeshed.model.doubts.duty_rows import (
     duties_finer_than_the_goods,
     duties_of_firms_alike,
     duties_on_codes_beside_goods,
+    duties_on_duties,
 )
 from makeshed.model.doubts.exchange import rates_upside_down
 from makeshed.model.doubts.giveaways import dearer_by_the_many, sold_for_nothing
@@ -109,6 +110,7 @@ DOUBTS = (
     Kind(goods_without_a_duty, "items", "goods that cross a border without a duty where others have one"),
     Kind(duties_finer_than_the_goods, "duties", "a duty whose code says more than that of goods it may be meant for"),
     Kind(duties_on_codes_beside_goods, "duties", "a duty on a code of chapter 98 or 99, which stands beside that of the goods"),
+    Kind(duties_on_duties, "duties", "a charge that is called a share of another duty, as India's social welfare surcharge is"),
     Kind(duties_of_firms_alike, "duties", "a duty for a firm that no site is of, where one is called nearly so"),
     Kind(hazards_most_of_the_year, "hazards", "a hazard that stops a thing for more than half of the time"),
     Kind(hazards_that_take_nothing, "hazards", "a hazard that never comes, lasts no time or loses nothing"),

@@ -25,6 +25,10 @@ FORMS = listed(
     "oy ab as pte pvt pty jsc ooo sl slu kk the and"
 )
 """Words of a firm's name that are often left out."""
+ON_DUTY = re.compile(
+    r"\b(social|welfare|swc?s|education cess|of (?:the )?(?:basic )?dut(?:y|ies)|on (?:basic )?dut(?:y|ies))\b"
+)
+"""Words of a charge that is a share of other duties: India levies a social welfare surcharge on its basic duty."""
 NEVER = "as it stands, it is never charged"
 
 
@@ -71,6 +75,27 @@ def duties_on_codes_beside_goods(shed: Shed) -> Iterator[Doubt]:
                 f"write the code of the goods, and {row.fact['hs']} in law",
                 NEVER,
             )
+
+
+def duties_on_duties(shed: Shed) -> Iterator[Doubt]:
+    """Charges that are a share of another duty, where every rate is one of the customs value.
+
+    India's social welfare surcharge is 10 % of the duties of customs (Finance Act 2018, section 110).
+    """
+    text = pl.concat_str("duty", "law", "source", separator=" ", ignore_nulls=True)
+    words = text.str.replace_all("_|-", " ").str.to_lowercase().str.contains(ON_DUTY.pattern)
+    rate, every = pl.col("rate"), pl.col("hs") == "*"
+    beside = pl.col("measure").is_in(["fee", "additional"]) & (
+        (rate >= 0.1) | every & (rate >= 0.02)
+    )
+    for row in doubtful(shed, Duty, words & beside, needs=["rate"]):
+        rate = row.fact["rate"]
+        yield row.doubt(
+            "rate",
+            f"{rate:g} is taken of the customs value; a charge that is called so is a share of another duty",
+            f"write that share of the duty's own rate: of a duty of 0.1, {0.1 * rate:g}, a row for each code",
+            "as it stands, it is charged on all that the goods are worth",
+        )
 
 
 def duties_of_firms_alike(shed: Shed) -> Iterator[Doubt]:

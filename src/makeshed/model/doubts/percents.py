@@ -43,6 +43,11 @@ SHARES = (
         "few duties are above 100 %", "as it stands, what it is levied on costs more in duty than in itself",
     ),
     ShareColumn(
+        Duty, "rate", (pl.col("measure") == "fee") & _RATE.is_between(0.12, 1, closed="right"),
+        "of the customs value", "few fees are above some per cent",
+        "as it stands, the fee is charged as that share of all that the goods are worth",
+    ),
+    ShareColumn(
         Duty, "rate", (pl.col("measure") == "import-vat") & _RATE.is_between(0.5, 1),
         "of the customs value", "no value added tax is above 50 %",
         "as it stands, what the tax ties up is counted far too high",

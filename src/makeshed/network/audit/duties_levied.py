@@ -11,6 +11,7 @@ from makeshed.model import Duty, Shed
 from makeshed.model.ruling import rules_of
 from makeshed.model.territory import customs_territory
 from makeshed.network.audit.breakdown import Breakdown
+from makeshed.network.audit.entry_fees import bounds_of_entries
 from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.science.codes import digits_of, nearest_codes, spaced
@@ -52,6 +53,9 @@ class Levied:
         yield from self._beginning()
         yield from self._proposed()
         yield from self._freighted()
+        yield from bounds_of_entries(
+            self.tariff.rows[key] for key, paid in self.paid.items() if paid
+        )
         yield from self._lost()
         yield from self._bare()
         yield from self._home()

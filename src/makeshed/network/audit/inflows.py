@@ -228,7 +228,7 @@ class Accounts:
         row = self._way.row(way, named=True)
         item, leg = self.items[row["i"]], self._leg(row)
         passage = Passage(
-            article=Article(item.hs, item.essential, item.dutiable, item.item),
+            article=Article(item.hs, item.essential, item.dutiable, item.item, item.mass),
             origin=self._origin(row["tail"])[:2],
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
@@ -385,7 +385,7 @@ class Accounts:
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
         how = mode.carried if mode else ""
-        article = Article(item.hs, item.essential, item.dutiable, item.item)
+        article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
         charge = NOTHING
         if INCOTERMS[offer.incoterm].duty:
             charge = self.tariff.charge(Passage(article, origin, start, end, obeys, how))

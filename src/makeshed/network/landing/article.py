@@ -17,8 +17,9 @@ class Article:
 
     hs: str
     essential: bool = False
-    mass: float = 0.0  # [kg]
+    mass: float = 0.0  # [kg] without packing
     item: str = ""
+    gross: float = 0.0  # [kg] packed
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class Landing:
     def _passage(self, start: str, end: str, goods: Goods, origin: Origin) -> Passage:
         """Return goods from one place to another as customs see them."""
         weighed = goods.mass if goods.net is None else goods.net
-        article = Article(goods.hs, goods.essential, weighed, goods.item)
+        article = Article(goods.hs, goods.essential, weighed, goods.item, goods.mass)
         return Passage(article, origin, self.country[start], self.country[end])
 
     def untaxed(self, start: str, end: str, goods: Goods, origin: Origin) -> bool:

@@ -47,6 +47,8 @@ from makeshed.science.stock import DAYS_PER_YEAR
 from makeshed.units import Share
 
 FREE, NOTHING = Due((), ()), Charge()
+GROSS = frozenset({"CH", "LI"})
+"""Who charges by the gross mass (Swiss Customs Tariff Act, SR 632.10, art. 2(1))."""
 UNSAID = "listed"
 """How goods come by a mode whose distances are listed and that does not say how it carries."""
 
@@ -274,7 +276,7 @@ class Tariff:
         """Return what the bounds of a measure are for, of one unit."""
         if measure.bounded and not measure.by_unit:
             self.must_weigh(measure, article)
-            return article.mass
+            return weighed(measure, article)
         return 1.0
 
     def must_weigh(self, measure: DutyMeasure, article: Article) -> None:
@@ -301,7 +303,7 @@ class Tariff:
         """
         if measure.per_kg or measure.per_tonne:
             self.must_weigh(measure, article)
-        each = measure.per_kg * article.mass + measure.per_unit
+        each = measure.per_kg * weighed(measure, article) + measure.per_unit
         each += measure.per_item / parcel if parcel else 0.0
         embedded = self.carbon_of(article, origin) if measure.per_tonne else None
         if embedded is not None:
@@ -364,3 +366,21 @@ class Tariff:
     def _named(self, error: str) -> str:
         """Name the rows whose measures an error shows."""
         return " and ".join(m.name for m in self.measures if repr(m) in error)
+
+
+def weighed(measure: DutyMeasure, article: Article) -> float:
+    """Return the mass of a unit that a measure is charged by [kg].
+
+    Parameters
+    ----------
+    measure
+        One that is due.
+    article
+        The goods.
+
+    Notes
+    -----
+    Net, but for Switzerland and Liechtenstein. Worked example: 25,160 kg of beef in cartons, 24,140.2 kg
+    without them, pay 517,541.20 CHF at 2,057 CHF for 100 kg gross (Swiss Federal Supreme Court, BGE 142 II 433).
+    """
+    return article.gross if measure.destinations <= GROSS else article.mass
