@@ -27,6 +27,7 @@ LISTED = {
     "yields_to": [""],
     **dict.fromkeys(("country", "origin", "destination", "reporter", "partner"), COUNTRIES),
     "product": ["8711 60", "07", "8714 91 10"],
+    "frequencies": ["", "usual", "4; 12;52", "0.5"],
     "months": ["6-9", "11-2", "1-4, 8b-12"],
     "fact": ["offers/*.price", "demands/a:b.quantity", "storages/*:x.most", "sites/a.b.fixed_cost"],
 }
@@ -134,6 +135,9 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
     for row in rows["modes"]:
         row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
+        row["frequencies"] = "" if row["interval"] else row["frequencies"]
+    for row in rows["lanes"]:
+        row["frequencies"] = "" if row["shipments"] is not None else row["frequencies"]
     _rate_alike(rows)
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]

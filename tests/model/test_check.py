@@ -248,7 +248,9 @@ def test_a_million_bad_references_are_reported_without_a_million_searches() -> N
     names = pl.Series([f"stranger{i}" for i in range(5000)])
     lanes = pl.DataFrame({"origin": names, "destination": "lyon", "mode": "truck"})
     blank = Lane(origin="a", destination="b", mode="c")
-    rest = {name: pl.lit(getattr(blank, name)) for name in ("currency", "source", "kind")}
+    rest = {
+        name: pl.lit(getattr(blank, name)) for name in ("currency", "source", "kind", "frequencies")
+    }
     absent = [c.name for c in columns(Lane) if c.optional]
     numbers = {name: pl.lit(None, dtype=pl.Float64) for name in absent}
     places = pl.concat(

@@ -39,6 +39,7 @@ def legs(*ends: tuple[str, str], **said: Any) -> pl.DataFrame:
         "shipment_cost": None,
         "minimum_charge": None,
         "shipments": None,
+        "frequencies": "",
         "distance": 100.0,
     }
     rows = [{"w": 0, "a": a, "b": b, **blank, **said} for a, b in ends]
@@ -58,6 +59,7 @@ MODES = pl.DataFrame(
             "fixed_cost": 100.0,
             "interval": 0.0,
             "load_volume": 80.0,
+            "frequencies": "",
         }
     ]
 )

@@ -159,7 +159,8 @@ class _Reading:
         source = row.source, row.item
         served = self._served_by(row)
         demand = served.demand if served else ""
-        name = row.source, row.destination, row.item, row.mode, demand
+        often = f"{row.shipments:.12g}"
+        name = row.source, row.destination, row.item, row.mode, demand, often
         if name in self.alike:
             self._merge(self.alike[name], row)
             return
@@ -191,7 +192,8 @@ class _Reading:
     def _waiting(self, row: Shipment) -> Iterator[Term]:
         """Yield the time until the next shipment leaves: whoever orders just after one waits so long."""
         mode = self.modes.get(row.mode)
-        often = self.often.get((row.origin_place, row.destination_place, row.mode))
+        said = self.often.get((row.origin_place, row.destination_place, row.mode))
+        often = row.shipments or said  # 0: not told, as in plans that were kept before it was
         interval = DAYS_PER_YEAR / often if often else (mode.interval if mode else 0.0) or 0.0
         if interval:
             yield Term("until the next shipment", interval, "d", "at most")

@@ -13,6 +13,7 @@ from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.period import Override, Period
 from makeshed.model.seasonal import in_season_alone
+from makeshed.model.sent_in_period import frequent_enough
 from makeshed.model.setting import OnNote, with_value
 from makeshed.model.shed import Shed
 
@@ -86,7 +87,8 @@ def in_period(shed: Shed, period: str, on_note: OnNote | None = None) -> Shed:
             problems.append(Problem(Override.table, each.row, "fact, value", str(error), right))
     if problems:
         raise BadFacts(problems)
-    return in_season_alone(found, shed.get(period, Period))
+    when = shed.get(period, Period)
+    return in_season_alone(frequent_enough(found, when, on_note), when)
 
 
 def _named(shed: Shed, period: str) -> list[Overriding]:

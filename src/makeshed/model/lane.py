@@ -66,6 +66,10 @@ class Mode(Fact):
     currency: Annotated[str, Refers("currencies"), "of its costs; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    frequencies: Annotated[
+        str,
+        "shipments a year that a plan chooses among, 4; 12; 52 or usual; blank: by its interval",
+    ] = ""
 
 
 @noun("lanes", key="origin destination mode")
@@ -90,6 +94,9 @@ class Lane(Fact):
     currency: Annotated[str, Refers("currencies"), "of the cost; blank: the shed's"] = ""
     source: Annotated[str, "where the fact was read"] = ""
     kind: Annotated[Kind, "how far to trust it"] = "declared"
+    frequencies: Annotated[
+        str, "shipments a year that a plan chooses among, 4; 12; 52 or usual; blank: as its mode"
+    ] = ""
 
 
 @noun("zones", key="mode origin destination")

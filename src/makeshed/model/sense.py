@@ -22,6 +22,7 @@ from makeshed.model.countries import country_named
 from makeshed.model.demand import Demand
 from makeshed.model.duty import Duty, Embedded, Rule
 from makeshed.model.finding import Look, Test, said
+from makeshed.model.frequency import frequencies_can_be_read
 from makeshed.model.harvest import RULES as SEASONS
 from makeshed.model.hazard import Hazard
 from makeshed.model.item import Item
@@ -351,6 +352,7 @@ SENSE: Rules = (
     (frozenset({"items", "duties"}), codes_can_be_read),
     (frozenset({"duties"}), laws_give_way_to_laws),
     (frozenset({"places", "rates", "zones"}), areas_can_be_read),
+    (frozenset({"lanes", "modes"}), frequencies_can_be_read),
     *RULES,
     *SEASONS,
 )

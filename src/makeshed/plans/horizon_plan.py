@@ -125,6 +125,7 @@ class ShipmentThen:
     freight: Money
     duty: Money
     co2e: Kilogram
+    shipments: PerYear = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _shipped(told: list[tuple[str, Plan, float]]) -> Iterator[ShipmentThen]:
         for row in plan.shipped:
             yield ShipmentThen(
                 key, row.source, row.destination, row.item, row.origin, row.mode, row.quantity,
-                row.distance, row.days, row.freight, row.duty, row.co2e,
+                row.distance, row.days, row.freight, row.duty, row.co2e, row.shipments,
             )  # fmt: skip
 
 

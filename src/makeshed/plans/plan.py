@@ -134,6 +134,8 @@ class Shipment:
     duty: Money
     co2e: Kilogram
     insurance: Money = 0.0
+    shipments: PerYear = 0.0
+    """How many leave; 0: not told, they leave when they are full."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def notes_on(opened: Breakdown, solved: Solved, settings: Settings) -> tuple[str
         *_at_least(opened),
         *_instead(opened),
         *said(opened.accounts.shipped.values(), opened.accounts.graph.shipping),
+        *_seldom(opened, settings),
         *_in_parcels(opened),
         *_unposted(opened),
         *_stock(opened),
@@ -71,6 +72,15 @@ def _seasons(opened: Breakdown) -> Iterator[str]:
         yield (
             f"there are seasons of {crops}: they are bought evenly over all of the time that is planned; a plan of a "
             "year does not see whether they are in season, one of a period (--during) does, and horizon"
+        )
+
+
+def _seldom(opened: Breakdown, settings: Settings) -> Iterator[str]:
+    """Say that how often shipments leave is chosen without what waits for them."""
+    if settings.holding_rate == 0 and any(ship.among for ship in opened.accounts.graph.shipping):
+        yield (
+            "how often shipments leave is chosen (frequencies), and no stock is charged (the holding rate is 0): "
+            "the fewest that will do are the cheapest"
         )
 
 

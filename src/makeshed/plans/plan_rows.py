@@ -37,6 +37,7 @@ from makeshed.plans.plan_notes import instead, notes_on
 from makeshed.plans.product_circles import circles
 from makeshed.plans.scope import emissions_of, unweighed
 from makeshed.plans.traceability import Lots
+from makeshed.science.stock import DAYS_PER_YEAR
 
 
 def answer_of(
@@ -269,6 +270,7 @@ def _shipments(opened: Breakdown) -> tuple[Shipment, ...]:
                 duty=amount("duty"),
                 co2e=flow.kg,
                 insurance=amount("insurance"),
+                shipments=DAYS_PER_YEAR / row["interval"] if row["interval"] else 0.0,
             )
         )
 

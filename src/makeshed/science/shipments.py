@@ -58,6 +58,8 @@ class Shipping:
         What a cubic metre is charged as at least [kg/m³].
     bands
         The table, by the chargeable weight of one load.
+    among
+        How many a year there may be, where that is chosen; this is one of them.
     """
 
     shipments: float
@@ -65,6 +67,7 @@ class Shipping:
     most: float
     kg_per_m3: float
     bands: tuple[Band, ...]
+    among: tuple[float, ...] = ()
 
     def weight(self, mass: float, volume: float) -> float:
         """Return the chargeable weight [kg] of a mass [kg] and a volume [m³]: the larger."""

@@ -57,6 +57,7 @@ from makeshed.science.landed import INCOTERMS, exworks_price
 from makeshed.science.stock import DAYS_PER_YEAR
 
 T = TypeVar("T", bound=Fact)
+TOLD = ("distance", "access_a", "access_b", "days", "load_cost", "shipments")
 STAY = Leg(mode=None, access=None, distance=0, access_a=0, access_b=0, days=0, load_cost=None)
 
 
@@ -338,9 +339,9 @@ class Accounts:
     def _leg(self, row: dict[str, float]) -> Leg:
         if row["w"] is None:
             return STAY
-        mode = self.modes[int(row["w"])].mode
-        legs = self.legs(str(row["place_a"]), str(row["place_b"]))
-        return next(leg for leg in legs if leg.mode is not None and leg.mode.mode == mode)
+        way = self.modes[int(row["w"])], row["shipments"]
+        between = self.legs(str(row["place_a"]), str(row["place_b"]))
+        return next(leg for leg in between if (leg.mode, leg.shipments) == way)
 
     def legs(self, a: str, b: str) -> list[Leg]:
         """Return every way to get from one place to another."""
@@ -361,13 +362,9 @@ class Accounts:
             leg = Leg(
                 mode=mode,
                 access=by_name.get(mode.access_mode),
-                distance=row["distance"],
-                access_a=row["access_a"],
-                access_b=row["access_b"],
-                days=row["days"],
-                load_cost=row["load_cost"],
                 interval=DAYS_PER_YEAR / row["shipments"] if row["shipments"] else mode.interval,
                 whole=row["ship"] is not None,
+                **{name: row[name] for name in TOLD},
             )
             self._legs.setdefault((row["a"], row["b"]), []).append(leg)
 

@@ -39,6 +39,7 @@ class Leg:
     load_cost: float | None
     interval: float = 0.0  # between two shipments [d]
     whole: bool = False  # paid by the shipment: a unit bears what it shares
+    shipments: float | None = None  # a year, where that is stated or chosen
 
 
 def carried(leg: Leg, item: Item) -> tuple[list[CostEntry], float]:

@@ -72,7 +72,9 @@ class Shipped:
     @property
     def note(self) -> str:
         """From where to where, how often how much goes, and what it costs a year."""
-        if not self.shipping.stated:
+        if self.shipping.among:
+            often = f"chosen among {', '.join(f'{n:.4g}' for n in self.shipping.among)} a year"
+        elif not self.shipping.stated:
             often = "no interval or number of shipments is stated"
         elif self.by_mode:
             often = "so often by the interval of the mode"

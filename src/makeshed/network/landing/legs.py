@@ -22,7 +22,7 @@ from makeshed.science.distance import great_circle
 from makeshed.science.freight import transit_days
 from makeshed.science.seaway import sea_distances, shores
 
-SHIPMENT = ("shipment_cost", "minimum_charge", "shipments")
+SHIPMENT = ("shipment_cost", "minimum_charge", "shipments", "frequencies")
 SHORTEST_SEA_KM = 1000.0
 """Between places on one landmass closer than this (great circle) no sea leg is derived."""
 
@@ -100,7 +100,8 @@ def legs(
     -------
     Columns ``a``, ``b``, ``w`` (mode), ``distance`` [km] of the main leg, ``access_a`` and
     ``access_b`` [km] over land, ``days`` door to door, and what a lane says, or null: ``load_cost``
-    of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year.
+    of one load, ``shipment_cost`` and ``minimum_charge`` of one shipment, ``shipments`` a year,
+    ``frequencies`` among which that is chosen.
     """
     pairs = (
         pairs.select("a", "b").sort("a", "b").with_row_index("pair")

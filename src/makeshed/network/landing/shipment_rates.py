@@ -11,8 +11,10 @@ import polars as pl
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.language.text import few
-from makeshed.model import Place, Rate, Shed, Zone
+from makeshed.model import Lane, Mode, Place, Rate, Shed, Zone
 from makeshed.model.area import fits, told_by_postcode
+from makeshed.model.finding import said as said_as
+from makeshed.model.frequency import frequencies_of
 from makeshed.science.arrays import Floats
 from makeshed.science.freight import freight
 from makeshed.science.shipments import Band, Shipping
@@ -29,7 +31,8 @@ def with_shipping(
 ) -> tuple[pl.DataFrame, tuple[Shipping, ...]]:
     """Add to legs ``ship``, the number of what a shipment costs there; null: by share of a load.
 
-    A mode that has rates goes where they reach.
+    A mode that has rates goes where they reach. Where a plan chooses how often shipments leave, a leg
+    becomes several, one by each number of ``shipments``, which share nothing with one another.
 
     Parameters
     ----------
@@ -41,24 +44,52 @@ def with_shipping(
         Ways between places.
     """
     said = between.select(pl.any_horizontal(pl.col(PAID).is_not_null()).any()).item()
-    if shed.table(Rate).is_empty() and not said:
-        return between.with_columns(ship=pl.lit(None, dtype=pl.UInt32)), ()
+    chosen = _chosen(between["frequencies"], modes["frequencies"])
+    if shed.table(Rate).is_empty() and not said and not chosen:
+        return between.drop("frequencies").with_columns(ship=pl.lit(None, dtype=pl.UInt32)), ()
     tables = _Tables(shed)
     by_number = {row["w"]: row for row in modes.iter_rows(named=True)}
     found: list[Shipping] = []
-    ship: list[int | None] = []
-    reached: list[bool] = []
-    for leg in between.iter_rows(named=True):
+    rows: list[tuple[int, int | None, float | None]] = []  # leg, its number, shipments a year
+    for at, leg in enumerate(between.iter_rows(named=True)):
         mode = by_number[leg["w"]]
         bands: tuple[Band, ...] | None = _of_lane(leg, mode)
         if not bands and leg["load_cost"] is None:
             bands = tables.bands(mode["mode"], leg["a"], leg["b"])
-        reached.append(bands is not None)
-        ship.append(len(found) if bands else None)
-        if bands:
-            found.append(_shipping(bands, leg, mode))
-    legs = between.with_columns(ship=pl.Series(ship, dtype=pl.UInt32))
-    return legs.filter(pl.Series(reached, dtype=pl.Boolean)), tuple(found)
+        if bands is None:
+            continue
+        among = _among(leg, mode, paid=bool(bands))
+        for often in among or (leg["shipments"],):
+            rows.append((at, len(found) if bands else None, often))
+            if bands:
+                found.append(_shipping(bands, often, mode, among))
+    taken, ship, often_sent = zip(*rows, strict=True) if rows else ((), (), ())
+    legs = between.drop("frequencies")[list(taken)].with_columns(
+        ship=pl.Series(ship, dtype=pl.UInt32), shipments=pl.Series(often_sent, dtype=pl.Float64)
+    )
+    return legs, tuple(found)
+
+
+def _chosen(*said: pl.Series) -> bool:
+    return any((texts.fill_null("") != "").any() for texts in said)
+
+
+def _among(leg: dict[str, Any], mode: dict[str, Any], *, paid: bool) -> tuple[float, ...]:
+    """Return among how many shipments a year a plan chooses on a leg; none: it does not.
+
+    Raises `BadFacts` where nothing is paid by the shipment: there the most frequent is always the best.
+    """
+    own = leg["frequencies"] or ""
+    text = own or ("" if leg["shipments"] else mode["frequencies"] or "")
+    if text and not paid:
+        table = Lane.table if own else Mode.table
+        told = f"{said_as(text)} from {leg['a']} to {leg['b']} by {mode['mode']}, where goods pay their share of a load"
+        right = (
+            "blank, or what a shipment costs: shipment_cost or minimum_charge in lanes, or rates of the mode; "
+            "without one the most frequent is always the best"
+        )
+        raise BadFacts([Problem(table, None, "frequencies", told, right)])
+    return frequencies_of(text)
 
 
 def in_parcels(ways: pl.DataFrame, shipping: tuple[Shipping, ...]) -> tuple[pl.DataFrame, Floats]:
@@ -109,9 +140,11 @@ def _of_lane(leg: dict[str, Any], mode: dict[str, Any]) -> tuple[Band, ...]:
     return (Band(price=each or 0.0, per_kg=per_kg, minimum=least or 0.0),)
 
 
-def _shipping(bands: tuple[Band, ...], leg: dict[str, Any], mode: dict[str, Any]) -> Shipping:
+def _shipping(
+    bands: tuple[Band, ...], stated: float | None, mode: dict[str, Any], among: tuple[float, ...]
+) -> Shipping:
     """Return what is sent over a leg in a year: as the lane says how often, or the mode, or full."""
-    often = leg["shipments"] or (DAYS_PER_YEAR / mode["interval"] if mode["interval"] else 0.0)
+    often = stated or (DAYS_PER_YEAR / mode["interval"] if mode["interval"] else 0.0)
     kg = 1000 * mode["payload"]
     return Shipping(
         shipments=often or ONCE,
@@ -119,6 +152,7 @@ def _shipping(bands: tuple[Band, ...], leg: dict[str, Any], mode: dict[str, Any]
         most=min(kg, max(band.high for band in bands)),
         kg_per_m3=kg / mode["load_volume"],
         bands=bands,
+        among=among,
     )
 
 
