@@ -133,13 +133,8 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["lat"] = row["lat"] if row["lat"] or row["lon"] else 1.0
     for i, row in enumerate(rows["currencies"]):
         row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
-    for row in rows["modes"]:
-        row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
-        row["frequencies"] = "" if row["interval"] else row["frequencies"]
-    for row in rows["lanes"]:
-        row["frequencies"] = "" if row["shipments"] is not None else row["frequencies"]
+    _send(rows)
     _rate_alike(rows)
-    rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]
     for row in rows["items"]:
         row["ages"] = row["ages"] and row["shelf_life"] is not None
@@ -331,6 +326,16 @@ def _put_in_order(rows: list[Row], low: str, high: str) -> None:
         lower: Any = row[low]
         if lower is not None and row[high] is not None and row[high] < lower:
             row[high] = lower
+
+
+def _send(rows: dict[str, list[Row]]) -> None:
+    """Let what is sent leave as often as one of its columns says, by other means, from elsewhere."""
+    for row in rows["modes"]:
+        row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
+        row["frequencies"] = "" if row["interval"] else row["frequencies"]
+    for row in rows["lanes"]:
+        row["frequencies"] = "" if row["shipments"] is not None else row["frequencies"]
+    rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
 
 
 def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:

@@ -50,7 +50,7 @@ def enumerated(said: Sequence[Lexeme], quantities: Sequence[Quantity], q: Quanti
         joint = _joint(said, *pair)
         before = [*before, joint] if joint else []
     behind = list(takewhile(bool, (_joint(said, *pair) for pair in pairwise(row[at:]))))
-    loose = ([], [","], [";"])
+    loose: tuple[list[str], ...] = ([], [","], [";"])
     if len(before) > 1 or (len(behind) > 1 and behind[-1:] not in loose):
         return True
     return before[-1:] not in loose
