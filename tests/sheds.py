@@ -127,6 +127,13 @@ def _rows(draw: st.DrawFn, table: str, known: dict[str, list[str]], most: int) -
     return list(listed.values())
 
 
+def _chosen_or_said(rows: dict[str, list[Row]]) -> None:
+    """Say once how often shipments leave: as a number, or among what it is chosen."""
+    for table, stated in (("modes", "interval"), ("lanes", "shipments")):
+        for row in rows[table]:
+            row["frequencies"] = "" if row[stated] else row["frequencies"]
+
+
 def _make_sense(rows: dict[str, list[Row]]) -> None:
     """Change or drop what would contradict itself."""
     for row in rows["places"]:
@@ -135,9 +142,7 @@ def _make_sense(rows: dict[str, list[Row]]) -> None:
         row["rate"] = 1.0 if i == 0 else row["rate"] if row["rate"] != 1.0 else 2.0
     for row in rows["modes"]:
         row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
-        row["frequencies"] = "" if row["interval"] else row["frequencies"]
-    for row in rows["lanes"]:
-        row["frequencies"] = "" if row["shipments"] is not None else row["frequencies"]
+    _chosen_or_said(rows)
     _rate_alike(rows)
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
     order = [row["item"] for row in rows["items"]]
