@@ -127,6 +127,13 @@ def _rows(draw: st.DrawFn, table: str, known: dict[str, list[str]], most: int) -
     return list(listed.values())
 
 
+def _chosen_or_said(rows: dict[str, list[Row]]) -> None:
+    """Say once how often shipments leave: as a number, or among what it is chosen."""
+    for table, stated in (("modes", "interval"), ("lanes", "shipments")):
+        for row in rows[table]:
+            row["frequencies"] = "" if row[stated] else row["frequencies"]
+
+
 def _make_sense(rows: dict[str, list[Row]]) -> None:
     """Change or drop what would contradict itself."""
     for row in rows["places"]:
@@ -329,13 +336,11 @@ def _put_in_order(rows: list[Row], low: str, high: str) -> None:
 
 
 def _send(rows: dict[str, list[Row]]) -> None:
-    """Let what is sent leave as often as one of its columns says, by other means, from elsewhere."""
+    """Let what is sent come from elsewhere, by a mode that another brings it to, as often as one column says."""
     for row in rows["modes"]:
         row["access_mode"] = "" if row["access_mode"] == row["mode"] else row["access_mode"]
-        row["frequencies"] = "" if row["interval"] else row["frequencies"]
-    for row in rows["lanes"]:
-        row["frequencies"] = "" if row["shipments"] is not None else row["frequencies"]
     rows["lanes"] = [row for row in rows["lanes"] if row["origin"] != row["destination"]]
+    _chosen_or_said(rows)
 
 
 def _make_sense_of_lines(rows: dict[str, list[Row]]) -> None:

@@ -20,19 +20,19 @@ Begin = Callable[..., "Client"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what names the case (``at``) on a file and on a server."""
-    if "at" in inspect.signature(metafunc.function).parameters:
-        metafunc.parametrize("at", ["sqlite", POSTGRES], indirect=True)
+    """Run what names the case (``kept_at``) on a file and on a server."""
+    if "kept_at" in inspect.signature(metafunc.function).parameters:
+        metafunc.parametrize("kept_at", ["sqlite", POSTGRES], indirect=True)
 
 
 @pytest.fixture
-def at(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def kept_at(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """Where the case of a site is."""
     return place(getattr(request, "param", "sqlite"), tmp_path)[0]
 
 
 @pytest.fixture
-def begin(tmp_path: Path, at: Path) -> Iterator[Begin]:
+def begin(tmp_path: Path, kept_at: Path) -> Iterator[Begin]:
     """Begin a site of facts or of a case, with settings; return who asks it. What it works on ends with the test."""
     pytest.importorskip("django", reason="makeshed[web] is not installed")
     from django.test import Client
@@ -43,8 +43,8 @@ def begin(tmp_path: Path, at: Path) -> Iterator[Begin]:
 
     def begun(case: ms.Shed | Path | str = "marseille", **given: Any) -> Client:
         if isinstance(case, ms.Shed):
-            ms.save(case, at)
-            case = at
+            ms.save(case, kept_at)
+            case = kept_at
         from makeshed.store.examples import located
 
         settings = SiteSettings(case=located(case), state=tmp_path / "state", **given)

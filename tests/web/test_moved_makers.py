@@ -33,49 +33,49 @@ def renamed(path: Path, *facts: Fact, old: str = "roux") -> None:
 
 
 @pytest.mark.usefixtures("at_once")
-def test_an_old_address_leads_to_the_new_one_for_ever(begin: Begin, at: Path) -> None:
+def test_an_old_address_leads_to_the_new_one_for_ever(begin: Begin, kept_at: Path) -> None:
     ask = begin(case(OTHER), day=DAY)
     assert ask.get("/fr/makers/roux.html").status_code == 200
-    renamed(at, NEW, ABLE_NEW)
+    renamed(kept_at, NEW, ABLE_NEW)
     for path in ("/fr/makers/{}.html", "/it/makers/{}.json", "/data/makers/{}.json"):
         said = ask.get(path.format("roux"))
         assert (said.status_code, said.headers["Location"]) == (301, path.format("roux-metal"))
         assert ask.get(path.format("roux-metal")).status_code == 200
-    renamed(at, replace(NEW, site="Roux & Co", name="Roux & Co"), old="roux-metal")
+    renamed(kept_at, replace(NEW, site="Roux & Co", name="Roux & Co"), old="roux-metal")
     now = f"/en/makers/{slug_of('Roux & Co')}.html"
     for old in ("roux", "roux-metal"):
         assert ask.get(f"/en/makers/{old}.html").headers["Location"] == now, "in one step"
-    ms.save(ms.load(at).plus(replace(OTHER, name="Blanc")), at)
-    again = begin(at, day=DAY)
+    ms.save(ms.load(kept_at).plus(replace(OTHER, name="Blanc")), kept_at)
+    again = begin(kept_at, day=DAY)
     assert again.get("/en/makers/roux.html").headers["Location"] == now, (
         "after all is written anew too"
     )
-    put(at, [OPEN])
+    put(kept_at, [OPEN])
     assert again.get("/en/makers/roux.html").status_code == 200, "the key is somebody's again"
 
 
 @pytest.mark.usefixtures("at_once")
-def test_who_leaves_is_found_nowhere_else(begin: Begin, tmp_path: Path, at: Path) -> None:
+def test_who_leaves_is_found_nowhere_else(begin: Begin, tmp_path: Path, kept_at: Path) -> None:
     ask = begin(case(OTHER), day=DAY)
     came = replace(OTHER, site="blanc", name="Blanc", email="b@blanc.example", phone="")
-    renamed(at, came)
+    renamed(kept_at, came)
     assert ask.get("/en/makers/roux.html").status_code == 404, "another that came in the same edit"
-    put(at, [replace(came, site="blanche", name="Noir")], without=["sites/blanc", "sites/noir"])  # fmt: skip
+    put(kept_at, [replace(came, site="blanche", name="Noir")], without=["sites/blanc", "sites/noir"])  # fmt: skip
     for gone in ("blanc", "noir"):
         assert ask.get(f"/en/makers/{gone}.html").status_code == 404, "either could be meant"
-    put(at, [OPEN])
-    put(at, [NEW], without=["sites/roux"])
+    put(kept_at, [OPEN])
+    put(kept_at, [NEW], without=["sites/roux"])
     assert ask.get("/en/makers/roux.html").status_code == 301
-    put(at, [replace(NEW, status="closed")])
+    put(kept_at, [replace(NEW, status="closed")])
     assert ask.get("/en/makers/roux.html").status_code == 404
     assert b'"roux' not in (tmp_path / "state" / "moved.json").read_bytes(), "it is forgotten"
 
 
 @pytest.mark.usefixtures("at_once")
-def test_who_was_decided_to_be_another_is_found_there(begin: Begin, at: Path) -> None:
+def test_who_was_decided_to_be_another_is_found_there(begin: Begin, kept_at: Path) -> None:
     ask = begin(case(OTHER), day=DAY)
     assert ask.get("/en/makers/noir.html").status_code == 200
-    decide(at, same=[("roux", "noir")])
+    decide(kept_at, same=[("roux", "noir")])
     assert ask.get("/en/makers/noir.html").headers["Location"] == "/en/makers/roux.html"
 
 

@@ -230,7 +230,7 @@ def test_all_of_it_is_one_file_that_makeshed_opens_and_holds_nothing_private(
 
 
 def test_changes_are_followed_from_the_number_that_somebody_has(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, kept_at: Path
 ) -> None:
     from makeshed.web import held_directory
 
@@ -238,19 +238,19 @@ def test_changes_are_followed_from_the_number_that_somebody_has(
     ask = begin(the_case(), day=DAY)
     assert ask.get("/changes").json()["changes"] == []
     put(
-        at,
+        kept_at,
         [replace(OPEN, about="brasage", fixed_cost=12.25)],
         who="Jo",
         note="secret",
     )
     ask.get("/en/")
-    put(at, [replace(OPEN, about="brasage", fixed_cost=99.0)])
+    put(kept_at, [replace(OPEN, about="brasage", fixed_cost=99.0)])
     got = ask.get("/changes").json()
     (change,) = got["changes"]
     assert [fact["about"] for fact in change["came"]] == ["brasage"]
     assert (change["who"], change["note"]) == ("", "")
     assert "fixed_cost" not in str(change)
-    assert got["facts"] == change["after"] == public_facts(load(at)).fingerprint()
+    assert got["facts"] == change["after"] == public_facts(load(kept_at)).fingerprint()
     assert ask.get("/changes", {"since": got["last"]}).json()["changes"] == []
     for said in ({"since": "x"}, {"since": "-1"}, {"from": "1"}, {"since": "99"}):
         refused = ask.get("/changes", said)
@@ -259,14 +259,14 @@ def test_changes_are_followed_from_the_number_that_somebody_has(
 
 
 def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
-    begin: Begin, tmp_path: Path, at: Path
+    begin: Begin, tmp_path: Path, kept_at: Path
 ) -> None:
     ask = begin(the_case(), day=DAY)
     assert ask.get("/en/search.json?need=zorglubage").json().get("rows", []) == []
     other = (
         "from pathlib import Path; import sys; from makeshed.web.public_copy import PublicCopy;"
         "from makeshed.store.following import follow; from makeshed.model.search import Search; import time;"
-        f"copy = PublicCopy(Path({str(at)!r}), Path({str(tmp_path / 'state')!r}));"
+        f"copy = PublicCopy(Path({str(kept_at)!r}), Path({str(tmp_path / 'state')!r}));"
         "copy.kept_up(); shed = follow(copy.path); print('ready', flush=True);\n"
         "while not shed.shed.search(Search(words=('zorglubage',))): copy.kept_up(); time.sleep(0.05)\n"
         "print('found', flush=True)"
@@ -276,7 +276,7 @@ def test_an_edit_of_another_process_is_found_by_every_process_that_follows(
     ) as worker:
         assert worker.stdout
         assert worker.stdout.readline() == "ready\n"
-        put(at, [replace(OPEN, about="zorglubage")])
+        put(kept_at, [replace(OPEN, about="zorglubage")])
         time.sleep(0.6)  # each process looks twice a second
         found = ask.get("/en/search.json?need=zorglubage").json()
         assert {row["site"] for row in found["rows"] + found["by_words"]} == {"roux"}
@@ -328,14 +328,14 @@ def test_a_file_that_is_damaged_while_it_is_open_is_made_again(
 
 
 def test_a_directory_that_loses_its_last_maker_shows_pages_of_nobody(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, kept_at: Path
 ) -> None:
     from makeshed.web import held_directory
 
     monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
     ask = begin(case(), day=DAY)
     assert ask.get("/en/makers/roux.html").status_code == 200
-    put(at, [replace(OPEN, status="closed")])
+    put(kept_at, [replace(OPEN, status="closed")])
     for path in (
         "/en/",
         "/en/makers/index.html",

@@ -171,14 +171,14 @@ def test_an_answer_that_a_browser_has_is_not_sent_again(begin: Begin) -> None:
 
 
 def test_facts_that_change_are_shown_within_a_second(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, at: Path
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, kept_at: Path
 ) -> None:
     from makeshed.web import held_directory
 
     monkeypatch.setattr(held_directory, "LOOKED_AT_EVERY", 0.0)
     ask = begin(case(), day=DAY)
     assert "Roux" in ask.get("/en/makers/roux.html").content.decode()
-    ms.save(case(replace(OPEN, site="neu", name="Zorglub")), at)
+    ms.save(case(replace(OPEN, site="neu", name="Zorglub")), kept_at)
     assert ask.get("/en/makers/neu.html").status_code == 200
     found = ask.get("/en/search.json?need=Zorglub").json()
     assert {row["site"] for row in found["rows"] + found["by_words"]} >= {"neu"}
@@ -275,7 +275,7 @@ def test_who_comes_is_led_to_a_language_of_theirs(begin: Begin) -> None:
 
 
 def test_passports_are_read_again_where_they_changed_and_not_at_every_edit(
-    begin: Begin, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: Path
+    begin: Begin, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_at: Path
 ) -> None:
     from makeshed.web import held_directory
 
@@ -291,7 +291,7 @@ def test_passports_are_read_again_where_they_changed_and_not_at_every_edit(
     shutil.copytree(signed, folder)
     ask = begin(case(), passports=folder, day=DAY)
     shown = ask.get("/en/products/index.html").content
-    put(at, [replace(OPEN, about="brasage")])
+    put(kept_at, [replace(OPEN, about="brasage")])
     assert b"brasage" in ask.get("/en/makers/roux.html").content
     assert ask.get("/en/products/index.html").content.count(b"<li>") == shown.count(b"<li>") > 0
     assert len(read) == 1

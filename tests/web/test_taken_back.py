@@ -19,11 +19,13 @@ from makeshed.store.put import put
 pytest.importorskip("django", reason="makeshed[web] is not installed")
 
 
-def test_a_site_that_is_closed_tells_nothing_of_when_all_was_open(begin: Begin, at: Path) -> None:
+def test_a_site_that_is_closed_tells_nothing_of_when_all_was_open(
+    begin: Begin, kept_at: Path
+) -> None:
     ask = begin(the_case(), day=DAY, open_facts=True)
     assert b"Holding" in downloaded(ask)
-    put(at, [replace(OPEN, fixed_cost=1.0)])
-    ask = begin(at, day=DAY)
+    put(kept_at, [replace(OPEN, fixed_cost=1.0)])
+    ask = begin(kept_at, day=DAY)
     assert b"Holding" not in downloaded(ask)
     assert [change["whole"] for change in ask.get("/changes").json()["changes"]] == [True]
 
@@ -49,7 +51,7 @@ def test_what_is_taken_back_is_in_no_byte_of_what_is_told(
     facts: list[Fact],
     without: list[str],
     hidden: list[bytes],
-    at: Path,
+    kept_at: Path,
 ) -> None:
     from makeshed.web import held_directory
 
@@ -58,14 +60,14 @@ def test_what_is_taken_back_is_in_no_byte_of_what_is_told(
     others = [replace(OPEN, site=f"m{n}", name=f"Maker {n}") for n in range(60)]
     ask = begin(case(HOME, SHOP, lea, replace(ABLE, site="lea"), *others), day=DAY)
     ask.get("/en/")
-    put(at, [replace(OPEN, source="first")])
+    put(kept_at, [replace(OPEN, source="first")])
     ask.get("/en/")
-    put(at, [replace(lea, source="asked")])
+    put(kept_at, [replace(lea, source="asked")])
     first = ask.get("/changes").json()
     assert "rue Claire" in str(first["changes"])
     assert b"rue Claire" in downloaded(ask)
     made = (tmp_path / "state" / "public.db").stat().st_ino
-    put(at, facts, without)
+    put(kept_at, facts, without)
     told = ask.get("/changes").json()
     for got in (ask.get("/changes").content, downloaded(ask)):
         for word in hidden:
@@ -75,8 +77,8 @@ def test_what_is_taken_back_is_in_no_byte_of_what_is_told(
     assert (change["whole"], change["gone"], change["came"]) == (True, [], [])
     assert change["sequence"] > first["last"]
     (tmp_path / "got.db").write_bytes(downloaded(ask))
-    assert load(tmp_path / "got.db") == public_facts(load(at))
-    put(at, [replace(OPEN, about="brasage")])
+    assert load(tmp_path / "got.db") == public_facts(load(kept_at))
+    put(kept_at, [replace(OPEN, about="brasage")])
     after = ask.get("/changes", {"since": change["sequence"]}).json()["changes"]
     assert [fact["about"] for fact in after[0]["came"]] == ["brasage"], "it is followed as before"
 

@@ -30,14 +30,24 @@ def frequencies_of(text: str) -> tuple[float, ...]:
 
     Raises `ValueError` where the text is no list of such numbers.
     """
+    found = _read(text)
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def _read(text: str) -> tuple[float, ...] | None:
+    """Return shipments a year; None: the text is no list of them."""
     if not text.strip():
         return ()
     if text.strip().casefold() == WORD:
         return USUAL
-    found = {float(part) for part in text.split(";")}
-    if not all(math.isfinite(n) and MOST_A_YEAR.low <= n <= MOST_A_YEAR.high for n in found):
-        raise ValueError(text)
-    return tuple(sorted(found))
+    try:
+        found = {float(part) for part in text.split(";")}
+    except ValueError:
+        return None
+    fits = all(math.isfinite(n) and MOST_A_YEAR.low <= n <= MOST_A_YEAR.high for n in found)
+    return tuple(sorted(found)) if fits else None
 
 
 def frequencies_can_be_read(look: Look) -> list[Problem]:
@@ -48,18 +58,10 @@ def frequencies_can_be_read(look: Look) -> list[Problem]:
 def _unread(look: Look) -> Iterator[Problem]:
     for noun in TABLES:
         cells = look.shed.table(noun)["frequencies"]
-        bad = {text for text in different(cells) if not _readable(text)}
+        bad = {text for text in different(cells) if _read(text) is None}
         for index in cells.is_in(sorted(bad)).arg_true() if bad else ():
             row = look.row(noun.table, index)
             yield Problem(noun.table, row, "frequencies", said(cells[index]), RIGHT)
-
-
-def _readable(text: str) -> bool:
-    try:
-        frequencies_of(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _said_twice(look: Look) -> Iterator[Problem]:

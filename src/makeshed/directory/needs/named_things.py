@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from makeshed.directory.needs.stuffs import stuff
 from makeshed.language.mentions import Mention
 from makeshed.language.vocabulary import Concept, vocabulary
 
@@ -32,3 +33,13 @@ def asked_too(each: Mention, own: Mention) -> bool:
     """Return whether what the writer does himself is asked for: we paint frames, and need a painter for tanks."""
     aside = each.denied or each.own or each.wish or each.second or each.doubt is not None
     return not (aside or own.denied) and each.concepts == own.concepts
+
+
+def wider_than_others(named: Iterable[Concept]) -> set[Concept]:
+    """Return things of which a kind is named too: of the frame of a bicycle the frame is asked."""
+    graph = vocabulary().graphs["product"]
+    products = {concept for concept in named if concept.kind == "product"}
+    above = {Concept("product", up) for c in products for up in graph.upward(c.key) if up != c.key}
+    stuffs = (stuff([c.key]) - {c.key} for c in named if c.kind == "material")
+    metal = {Concept("material", "metal") for ups in stuffs if "metal" in ups}
+    return (products & above) | (metal & set(named))

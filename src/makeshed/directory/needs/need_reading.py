@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from makeshed.directory.needs.aside import far_places, liked_of, refused, streets
@@ -19,7 +19,12 @@ from makeshed.directory.needs.destinations import (
     fitted_before,
 )
 from makeshed.directory.needs.leftovers import left_words, unclaimed
-from makeshed.directory.needs.named_things import NamedThing, asked_too, contradicted
+from makeshed.directory.needs.named_things import (
+    NamedThing,
+    asked_too,
+    contradicted,
+    wider_than_others,
+)
 from makeshed.directory.needs.need import Constraint, Need
 from makeshed.directory.needs.number_roles import Assigned, NumberRoles, Value
 from makeshed.directory.needs.own_work import perhaps_theirs
@@ -347,8 +352,9 @@ class _Reading(Qualified):
             self.named.remove(each)
             self.note(*each.where, BOTH)
         without = tuple(dict.fromkeys(n.concept for n in self.named if n.kind == "without"))
-        for wider in self._wider(named):
-            del named[wider]
+        wider = wider_than_others(named)
+        self.named = [n for n in self.named if n.kind == "without" or n.concept not in wider]
+        named = {each: None for each in named if each not in wider}
         return Need(
             text=self.text,
             concepts=tuple(named),
@@ -361,19 +367,6 @@ class _Reading(Qualified):
             constraints=tuple(self._constraints(found, country, placed)),
             **values,  # type: ignore[arg-type]
         )
-
-    def _wider(self, named: Iterable[Concept]) -> set[Concept]:
-        """Return things of which a kind is named too: of the frame of a bicycle the frame is asked."""
-        graph = vocabulary().graphs["product"]
-        products = {concept for concept in named if concept.kind == "product"}
-        above = {
-            Concept("product", up) for c in products for up in graph.upward(c.key) if up != c.key
-        }
-        stuffs = (stuff([c.key]) - {c.key} for c in named if c.kind == "material")
-        metal = {Concept("material", "metal") for ups in stuffs if "metal" in ups}
-        wider = (products & above) | (metal & set(named))
-        self.named = [n for n in self.named if n.kind == "without" or n.concept not in wider]
-        return wider
 
     def _unread(self, found: Assigned) -> Iterator[str]:
         for first, end, why in sorted({*found.untold, *self.told}):
