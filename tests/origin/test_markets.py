@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from makeshed.data.rules import bundled
-from makeshed.errors import BadFacts, BadValue, NotEnoughData
+from makeshed.errors import BadFacts, BadValue, NotEnoughData, NotFound
 from makeshed.model import (
     Capability,
     Currency,
@@ -130,3 +130,25 @@ def test_what_is_no_market_is_refused() -> None:
     with pytest.raises(NotEnoughData, match="in ZA") as none:
         asked(market="ZA")
     assert "all" in none.value.hint
+
+
+def test_an_agreement_whose_rules_are_not_carried_is_named() -> None:
+    """A maker in France that sells to Japan may have a preference: rules of others that fail are no answer to that."""
+    found = label(SHED, market="JP", day=DAY)
+    (said,) = [note for note in found.notes if "is not judged" in note]
+    assert "EU-Japan Economic Partnership Agreement" in said
+    assert "CPTPP" not in said  # France is no party
+    assert not any("is not judged" in note for note in label(SHED, market="FR", day=DAY).notes)
+
+
+@pytest.mark.parametrize("key", ["cptpp.rvc", "CPTPP", "ceta.8712"])
+def test_a_rule_of_an_agreement_that_is_not_carried_is_refused_by_its_name(key: str) -> None:
+    with pytest.raises(NotFound, match=r"of origin of .* are not carried") as error:
+        label(SHED, rules=[key], day=DAY)
+    assert "rcep" not in str(error.value)
+
+
+def test_a_rule_that_is_misspelt_is_not_taken_for_an_agreement() -> None:
+    with pytest.raises(NotFound, match=r"no rule is called 'rcep.rvc4'") as error:
+        label(SHED, rules=["rcep.rvc4"], day=DAY)
+    assert "rcep.rvc40" in str(error.value.hint)

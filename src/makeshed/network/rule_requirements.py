@@ -18,6 +18,7 @@ import polars as pl
 
 from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
 from makeshed.model import Demand, Item, Offer, Place, Shed, Site
+from makeshed.model.agreements import no_rule
 from makeshed.model.billing import bill_lines
 from makeshed.model.duty import Duty
 from makeshed.model.ruling import Ruling, rules_of
@@ -66,7 +67,7 @@ class Rulebook:
             No rule is called so.
         """
         if key not in self._known:
-            raise NotFound(f"no rule is called {key!r}", hint=nearest(key, self._known))
+            raise no_rule(key, self._known)
         versions = self._known[key]
         return next((version for version in versions if version.in_force(self.day)), None)
 

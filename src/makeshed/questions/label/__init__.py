@@ -8,9 +8,10 @@ from datetime import date
 from functools import partial
 
 from makeshed.answer import Term
-from makeshed.errors import BadValue, NotEnoughData, NotFound, nearest
+from makeshed.errors import BadValue, NotEnoughData, nearest
 from makeshed.language.text import few
 from makeshed.model import Item, Period, Shed, Site
+from makeshed.model.agreements import no_rule, unjudged
 from makeshed.model.reader import RuleReader
 from makeshed.model.ruling import Ruling, rules_of
 from makeshed.origin.arriving import Arriving, arriving
@@ -144,6 +145,7 @@ def _labelled(
     far = [one for one in _in_force(distant, asked.day)[0] if _concerns(one, bills.values())]
     notes += [] if rules else with_rules(near, markets)[1]
     notes += left_out(far, markets, asked=bool(market))
+    notes += [] if rules else _unjudged(books, bills, markets, near)
     if not versions:
         raise NotEnoughData(notes[0] if rules and notes else _none(markets), hint=NONE_FITS)
     claims: list[ClaimVerdict] = []
@@ -181,8 +183,20 @@ def _labelled(
 def _named(known: dict[str, Versions], rules: Sequence[str]) -> list[Versions]:
     """Return the versions of each rule that is asked for, or of all."""
     if unknown := [key for key in rules if key not in known]:
-        raise NotFound(f"no rule is called {unknown[0]!r}", hint=nearest(unknown[0], known))
+        raise no_rule(unknown[0], known)
     return [known[key] for key in rules or known]
+
+
+def _unjudged(
+    books: Books,
+    bills: Mapping[tuple[str, str], Bill],
+    markets: Sequence[str],
+    near: Sequence[Versions],
+) -> list[str]:
+    """Return what is to be said of agreements of which no rule is asked of these goods."""
+    made = [books.places[books.sites[site].place].country for _, site in bills]
+    fits = [of[0].rule for of in near if any(of[0].fits(bill.hs) for bill in bills.values())]
+    return unjudged(made, markets, fits)
 
 
 def _none(markets: Sequence[str]) -> str:
