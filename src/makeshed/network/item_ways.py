@@ -13,9 +13,9 @@ import polars as pl
 from makeshed.network.arc_costs import Risks, Ways, ways_between
 from makeshed.network.arcs import Outline
 from makeshed.network.border_charges import authorised
-from makeshed.network.moves import spread
-from makeshed.science.arrays import Floats, Ints
-from makeshed.science.freight import chargeable_load, freight, transport_co2e
+from makeshed.network.landing.carriage import BLANKS, Haul, carried
+from makeshed.science.arrays import Floats, Ints, runs
+from makeshed.science.freight import chargeable_load
 from makeshed.science.stock import DAYS_PER_YEAR
 
 _Columns = dict[str, Any]
@@ -32,7 +32,8 @@ class ItemWays:
 
     def __init__(self, outline: Outline) -> None:
         self._of = outline
-        self._starts, self._risks = outline.moves.of_items(), Risks(outline.tables)
+        self.starts, self._risks = outline.moves.of_items(), Risks(outline.tables)
+        """By item the first of its moves [1], and where the last end."""
         rows = outline.moves.rows
         self._ends = [rows[name] for name in ("tail", "head", "d")]
         self._carriage = _Carriage(outline)
@@ -40,8 +41,8 @@ class ItemWays:
 
     def of(self, i: int) -> Ways:
         """Return the ways of an item."""
-        of, first = self._of, int(self._starts[i])
-        size = int(self._starts[i + 1]) - first
+        of, first = self._of, int(self.starts[i])
+        size = int(self.starts[i + 1]) - first
         tail, head, demand = (
             each.slice(first, size).cast(pl.Int64).fill_null(-1).to_numpy() for each in self._ends
         )
@@ -75,9 +76,10 @@ class _Carriage:
         self._mode = self._legs["w"].to_numpy()
         modes = outline.bare.modes
         there = {name: w for w, name in modes.select("w", "mode").iter_rows()}
-        self._access = [there.get(name, -1) for name in modes["access_mode"]] + [-1]
+        self._access = np.array([*(there.get(name, -1) for name in modes["access_mode"]), -1])
+        blanks = BLANKS | {"insurance": 0.0, "interval": 0.0}
         self._modes = {
-            name: np.append(_filled(modes[name], blank), blank) for name, blank in BLANKS.items()
+            name: np.append(_filled(modes[name], blank), blank) for name, blank in blanks.items()
         }
 
     def mode(self, leg: Ints) -> Ints:
@@ -95,15 +97,10 @@ class _Carriage:
             payload_t=by["payload"],
             load_volume_m3=by["load_volume"],
         )
-        km = self._said("distance", leg, 0.0)
-        cost, kg = self._leg(load, mode, km)
-        stated = self._said("load_cost", leg, np.nan)
-        cost = np.where(np.isnan(stated), cost, load[mode] * stated)
-        access = np.array(self._access)[mode]
-        for end in ("access_a", "access_b"):
-            km = self._said(end, leg, 0.0)
-            more, also = self._leg(load, access, km)
-            cost, kg = cost + np.where(km > 0, more, 0.0), kg + np.where(km > 0, also, 0.0)
+        main, access = (self._haul(load, at) for at in (mode, self._access[mode]))
+        ends = [self._said(end, leg, 0.0) for end in ("access_a", "access_b")]
+        km, stated = self._said("distance", leg, 0.0), self._said("load_cost", leg, np.nan)
+        cost, kg = carried(main, access, km, ends, stated)
         sent = DAYS_PER_YEAR / self._said("shipments", leg, np.nan)
         return {
             "freight": cost,
@@ -113,20 +110,9 @@ class _Carriage:
             "interval": np.where(np.isnan(sent), by["interval"][mode], sent),
         }
 
-    def _leg(self, load: Floats, mode: Ints, km: Floats) -> tuple[Floats, Floats]:
-        by, load = self._modes, load[mode]
-        payload = by["payload"][mode]
-        cost = freight(
-            load=load,
-            payload_t=payload,
-            distance_km=km,
-            cost_per_tkm=by["cost"][mode],
-            fixed_per_load=by["fixed_cost"][mode],
-        )
-        kg = transport_co2e(
-            load=load, payload_t=payload, distance_km=km, kg_per_tkm=by["co2e"][mode]
-        )
-        return cost, kg
+    def _haul(self, load: Floats, mode: Ints) -> Haul:
+        said = ("payload", "cost", "fixed_cost", "co2e")
+        return Haul(load=load[mode], **{name: self._modes[name][mode] for name in said})
 
     def _said(self, name: str, leg: Ints, blank: float) -> Floats:
         said = self._legs[name]
@@ -134,18 +120,6 @@ class _Carriage:
             return np.full(len(leg), blank)
         found = said.gather(leg.clip(0)).cast(pl.Float64).fill_null(blank).to_numpy()
         return np.where(leg >= 0, found, blank)
-
-
-BLANKS = {
-    "payload": 1.0,
-    "load_volume": np.inf,
-    "cost": 0.0,
-    "fixed_cost": 0.0,
-    "co2e": 0.0,
-    "insurance": 0.0,
-    "interval": 0.0,
-}
-"""What stands for what a mode does not say."""
 
 
 def _filled(said: pl.Series, blank: float) -> Floats:
@@ -191,7 +165,7 @@ class _Borders:
         found = self._of.levied(self._frame(first, tail, head, demand, mode))
         number = np.searchsorted(np.flatnonzero(seen >= 0), key)
         begins = np.searchsorted(found["key"].to_numpy(), np.arange(len(first) + 1))
-        way, row = spread(begins[number], begins[number + 1])
+        way, row = runs(begins[number], begins[number + 1])
         return way, {name: found[name].to_numpy()[row] for name in LEVIED}
 
     def _frame(self, rows: Ints, tail: Ints, head: Ints, demand: Ints, mode: Ints) -> pl.DataFrame:

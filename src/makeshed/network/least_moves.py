@@ -117,7 +117,7 @@ def least_moves(
     return LeastMoves(
         tail=rows["tail"].to_numpy(),
         end=end.to_numpy(),
-        starts=outline.moves.of_items(),
+        starts=written.starts,
         cost=cost,
         value=value,
         via=worth.move,

@@ -19,7 +19,7 @@ from makeshed.network.landing.carriage import carriage
 from makeshed.network.landing.shipment_rates import in_parcels
 from makeshed.network.origin_variants import Batch
 from makeshed.network.tables import NetworkTables
-from makeshed.science.arrays import Ints
+from makeshed.science.arrays import Ints, runs
 from makeshed.science.shipments import Shipping
 from makeshed.science.stock import DAYS_PER_YEAR
 
@@ -95,7 +95,7 @@ class LegsByPair:
         a, b = self._places(tail, head, demand)
         pair = a * self._count + b
         begins, ends = (np.searchsorted(self._pairs, pair, side=side) for side in ("left", "right"))
-        return spread(self._first[begins], self._first[ends])
+        return runs(self._first[begins], self._first[ends])
 
     def within(self, tail: Ints, head: Ints, demand: Ints) -> np.ndarray:
         """Return by move whether it stays at its place.
@@ -110,13 +110,6 @@ class LegsByPair:
 
     def _places(self, tail: Ints, head: Ints, demand: Ints) -> tuple[Ints, Ints]:
         return self._node[tail], np.where(demand >= 0, self._demand[demand], self._node[head])
-
-
-def spread(first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    """Return the numbers of each run from its first to before its last, and before them whose they are."""
-    count = last - first
-    whose = np.repeat(np.arange(len(count)), count)
-    return whose, np.arange(len(whose)) + np.repeat(first - np.cumsum(count) + count, count)
 
 
 @dataclass(frozen=True)

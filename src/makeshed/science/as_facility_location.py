@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Floats, Ints, runs
 from makeshed.science.location import Location
 from makeshed.science.siting import Layout, Network
 
@@ -224,10 +224,8 @@ def _reached(dist: Floats, tail: Ints) -> tuple[Ints, Ints]:
     order = np.argsort(group, kind="stable")
     first = np.searchsorted(group[order], np.arange(len(nodes) + 1))
     rows, at = np.nonzero(np.isfinite(dist[:, nodes]))
-    count = (first[1:] - first[:-1])[at]
-    begins = np.repeat(np.cumsum(count) - count, count)
-    arc = order[np.repeat(first[at], count) + np.arange(len(begins)) - begins]
-    rows = np.repeat(rows, count)
+    whose, number = runs(first[at], first[at + 1])
+    arc, rows = order[number], rows[whose]
     by_row = np.lexsort((arc, rows))
     return rows[by_row], arc[by_row]
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Floats, Ints, runs
 from makeshed.science.program import Assembly, Program
 from makeshed.science.segments import choices, segments
 
@@ -296,10 +296,8 @@ def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints
     lines, choices_of = net.lines, np.bincount(net.lines, count)
     one = choices_of[lines] == 1
     single, several = np.flatnonzero(one & (count == 1)), np.flatnonzero(~one)
-    line = np.repeat(several, count[several])
-    offset = np.arange(len(line)) - np.repeat(
-        np.cumsum(count[several]) - count[several], count[several]
-    )
+    whose, at = runs(first[several], (first + count)[several])
+    line = several[whose]
     use = a.columns(np.zeros(len(line)))
     met, begins = np.unique(lines[several], return_index=True)
     whole = several[begins]  # the first alternative of each line, in whose units its row counts
@@ -309,7 +307,7 @@ def _components(a: Assembly, net: Network, make: Ints) -> tuple[Ints, Ints, Ints
     base[met] = net.use_quantity[whole]
     a.put(row[lines[line]], use, base[lines[line]] / net.use_quantity[line])
     a.put(row[met], make[net.use_make[whole]], -base[met])
-    return use, line, order[first[line] + offset], single, order[first[single]]
+    return use, line, order[at], single, order[first[single]]
 
 
 def _resources(a: Assembly, net: Network, make: Ints, opened: Ints) -> tuple[Ints, Ints, Ints]:

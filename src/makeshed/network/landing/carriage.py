@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
+from makeshed.science.arrays import Floats
 from makeshed.science.freight import chargeable_load, transport_co2e
 from makeshed.science.freight import freight as freight_of
 
@@ -17,43 +21,78 @@ def moved_by(ways: pl.DataFrame, modes: pl.DataFrame) -> pl.DataFrame:
     return ways
 
 
-def carriage(ways: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+BLANKS = {"payload": 1.0, "load_volume": np.inf, "cost": 0.0, "fixed_cost": 0.0, "co2e": 0.0}
+"""What stands for what a mode does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Haul:
+    """The modes by which a unit goes, by way: its share of a load, and what a load holds, costs and emits."""
+
+    load: Floats
+    payload: Floats
+    cost: Floats
+    fixed_cost: Floats
+    co2e: Floats
+
+    def over(self, km: Floats) -> tuple[Floats, Floats]:
+        """Return freight [money/unit] and emissions [kg/unit] of so many kilometres, by way."""
+        cost = freight_of(
+            load=self.load,
+            payload_t=self.payload,
+            distance_km=km,
+            cost_per_tkm=self.cost,
+            fixed_per_load=self.fixed_cost,
+        )
+        kg = transport_co2e(
+            load=self.load, payload_t=self.payload, distance_km=km, kg_per_tkm=self.co2e
+        )
+        return cost, kg
+
+
+def carried(
+    main: Haul, access: Haul, km: Floats, ends: Sequence[Floats], load_cost: Floats
+) -> tuple[Floats, Floats]:
+    """Return freight [money/unit] and emissions [kg/unit] of a main leg and of the legs at its ends, by way.
+
+    Parameters
+    ----------
+    main, access
+        The modes of the main leg and of the others.
+    km, ends
+        How long they are [km]; nothing where there is none.
+    load_cost
+        What a load costs on the main leg [money], nan: by the kilometre.
+    """
+    cost, kg = main.over(km)
+    cost = np.where(np.isnan(load_cost), cost, main.load * load_cost)
+    for end in ends:
+        more, also = access.over(end)
+        cost, kg = cost + np.where(end > 0, more, 0.0), kg + np.where(end > 0, also, 0.0)
+    return cost, kg
+
+
+def carriage(ways: pl.DataFrame) -> tuple[Floats, Floats]:
     """Return freight [money/unit] and emissions [kg/unit] of ways: main leg and access legs.
 
     A main leg that is paid by the shipment (``ship``) costs a unit nothing here.
     """
 
-    def column(name: str, blank: float = 0.0) -> np.ndarray:
+    def column(name: str, blank: float = 0.0) -> Floats:
         said = ways[name].cast(pl.Float64).to_numpy()  # what is not said is nan
         return np.where(np.isnan(said), blank, said)
 
-    def leg(suffix: str, km: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        payload = column(f"payload{suffix}", 1.0)
+    def haul(suffix: str) -> Haul:
+        said = {name: column(f"{name}{suffix}", blank) for name, blank in BLANKS.items()}
         load = chargeable_load(
             mass_kg=column("mass"),
             volume_m3=column("volume"),
-            payload_t=payload,
-            load_volume_m3=column(f"load_volume{suffix}", np.inf),
+            payload_t=said["payload"],
+            load_volume_m3=said.pop("load_volume"),
         )
-        cost = freight_of(
-            load=load,
-            payload_t=payload,
-            distance_km=km,
-            cost_per_tkm=column(f"cost{suffix}"),
-            fixed_per_load=column(f"fixed_cost{suffix}"),
-        )
-        kg = transport_co2e(
-            load=load, payload_t=payload, distance_km=km, kg_per_tkm=column(f"co2e{suffix}")
-        )
-        stated = load * column("load_cost", np.nan)
-        cost = np.where((suffix == "") & ~np.isnan(stated), stated, cost)
-        by_shipment = ~np.isnan(column("ship", np.nan))  # paid whole, whatever is in it
-        return np.where((suffix == "") & by_shipment, 0.0, cost), kg
+        return Haul(load=load, **said)
 
-    cost, kg = leg("", column("distance"))
-    for end in ("access_a", "access_b"):
-        km = column(end)
-        access_cost, access_kg = leg("_acc", km)
-        cost = cost + np.where(km > 0, access_cost, 0.0)
-        kg = kg + np.where(km > 0, access_kg, 0.0)
-    return cost, kg
+    by_shipment = ways["ship"].is_not_null().to_numpy()  # paid whole, whatever is in it
+    load_cost = np.where(by_shipment, 0.0, column("load_cost", np.nan))
+    ends = [column(name) for name in ("access_a", "access_b")]
+    return carried(haul(""), haul("_acc"), column("distance"), ends, load_cost)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from makeshed.science.arrays import Floats, Ints
+from makeshed.science.arrays import Floats, Ints, runs
 from makeshed.science.siting import Network
 from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
@@ -232,10 +232,8 @@ def _lanes(
     pools = net.node_pool[nodes]
     drawn = np.flatnonzero(rows.line >= 0)
     first = np.searchsorted(pools, net.use_pool[drawn], side="left")
-    size = np.searchsorted(pools, net.use_pool[drawn], side="right") - first
-    line = np.repeat(drawn, size)
-    offset = np.arange(len(line)) - np.repeat(np.cumsum(size) - size, size)
-    node = nodes[np.repeat(first, size) + offset]
+    whose, at = runs(first, np.searchsorted(pools, net.use_pool[drawn], side="right"))
+    line, node = drawn[whose], nodes[at]
     found = by_node[net.arc_tail] >= 0
     fed = by_node[node] >= 0
     none = np.full(len(here) + int(fed.sum()), -1)
