@@ -8,6 +8,7 @@ import numpy as np
 
 from makeshed.errors import BadFacts, Problem
 from makeshed.network.arcs import SupplyGraph
+from makeshed.network.border_charges import articles_of
 from makeshed.network.delivered_duty_paid import at_named_places, cheapest_way
 from makeshed.network.landing.article import Article, Charge
 from makeshed.network.landing.duty_clashes import DutiesClash
@@ -40,10 +41,7 @@ def exworks(
     if named.is_empty():
         return price
     way = cheapest_way(tables, graph.legs, graph.modes, named)
-    articles = [
-        Article(*row)
-        for row in tables.items.select("hs", "essential", "dutiable", "item", "mass").rows()
-    ]
+    articles = articles_of(tables)
     for row in named.join(way, on="t", how="left").iter_rows(named=True):
         end = countries[row["incoterm_place"]]
         charge = NOTHING

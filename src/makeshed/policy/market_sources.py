@@ -13,7 +13,7 @@ from makeshed.model import Item, Shed, Trade
 from makeshed.model.partners import NOT_TOLD
 from makeshed.model.territory import countries, is_union, members, unions
 from makeshed.model.trade import ANYBODY
-from makeshed.network.landing.article import Article
+from makeshed.network.landing.article import article_of
 from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import UNSAID, Tariff
 from makeshed.science.codes import digits_of
@@ -88,7 +88,7 @@ def rates(
     """
     tariff = Tariff(shed, day)
     end = region if region in countries() else min(members(region))
-    article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
+    article = article_of(item)
     for partner in market.imports:
         if partner == OTHERS:
             yield partner, 0.0

@@ -8,7 +8,7 @@ from datetime import date
 
 from makeshed.errors import MakeshedError
 from makeshed.model import Item, Site
-from makeshed.network.landing.article import Article
+from makeshed.network.landing.article import article_of
 from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import Tariff
 from makeshed.plans.plan import Production, Purchase
@@ -65,7 +65,7 @@ def _duty(
     shed = after.measure.true
     item, seller = shed.get(made.item, Item), shed.get(rival.site, Site)
     country = after.routes.country
-    article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
+    article = article_of(item)
     tariff = Tariff(shed, asking.options["day"] or date.today())  # noqa: DTZ011  (a day of law)
     origin = (rival.origin, seller.firm)
     passage = Passage(article, origin, country[rival.site], country[made.site])

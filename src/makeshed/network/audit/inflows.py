@@ -48,7 +48,7 @@ from makeshed.network.audit.shipment_shares import Parcel, Shipped, parcelled, s
 from makeshed.network.border_charges import Standing
 from makeshed.network.delivered_duty_paid import DutyPaid
 from makeshed.network.instance import Instance
-from makeshed.network.landing.article import BULK, Article
+from makeshed.network.landing.article import BULK, article_of
 from makeshed.network.landing.passage import Passage
 from makeshed.network.landing.tariff import NOTHING
 from makeshed.network.plan_flows import Flows
@@ -229,7 +229,7 @@ class Accounts:
         row = self._way.row(way, named=True)
         item, leg = self.items[row["i"]], self._leg(row)
         passage = Passage(
-            article=Article(item.hs, item.essential, item.dutiable, item.item, item.mass),
+            article=article_of(item),
             origin=self._origin(row["tail"])[:2],
             start=self.country[row["place_a"]],
             end=self.country[row["place_b"]],
@@ -382,7 +382,7 @@ class Accounts:
         end = self.country[offer.incoterm_place]
         origin, start = (offer.origin, door.firm), self.country[door.place]
         how = mode.carried if mode else ""
-        article = Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
+        article = article_of(item)
         charge = NOTHING
         if INCOTERMS[offer.incoterm].duty:
             charge = self.tariff.charge(Passage(article, origin, start, end, obeys, how))

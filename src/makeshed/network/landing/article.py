@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+from makeshed.model import Item
 from makeshed.science.landed import customs_value
 
 Origin = tuple[str, str]
@@ -20,6 +21,11 @@ class Article:
     mass: float = 0.0  # [kg] without packing
     item: str = ""
     gross: float = 0.0  # [kg] packed
+
+
+def article_of(item: Item) -> Article:
+    """Return an item as customs see it."""
+    return Article(item.hs, item.essential, item.dutiable, item.item, item.mass)
 
 
 @dataclass(frozen=True, slots=True)
