@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from zipfile import ZipFile
 
-from makeshed.errors import BadValue, Disagreement, MakeshedError
+from makeshed.errors import BadValue, Disagreement
 from makeshed.language.text import few
 from makeshed.model.noun import NOUNS
 from makeshed.model.shed import Shed
@@ -88,10 +88,7 @@ def _refuse_written_over(new: Path) -> None:
     if not is_served(new):
         return refuse_written_over(new, folder_of(new))
     refuse_written_over(folder_of(new))
-    if server_case.is_there(new):
-        said = f"there are facts already at the address in {new.name}"
-        raise MakeshedError(said, hint="name another schema or database, or say --replace")
-    return None
+    return server_case.refuse_written_over(new, "name another schema or database, or say --replace")
 
 
 def _with_scenarios(old: Path, new: Path) -> Iterator[str]:

@@ -9,11 +9,11 @@ transaction, its record with it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from makeshed.errors import BadFacts, BadValue, Busy, NotFound, Outdated
+from makeshed.errors import BadFacts, BadValue, Busy, MakeshedError, NotFound, Outdated
 from makeshed.model.noun import NOUNS
 from makeshed.model.row_sums import fingerprint_of
 from makeshed.model.shed import Shed
@@ -100,7 +100,13 @@ def is_there(path: Path) -> bool:
         return tables.state() is not None
 
 
-def write(shed: Shed, path: Path, *, record: Sequence[str] = ()) -> None:
+def refuse_written_over(path: Path, hint: str) -> None:
+    """Raise `MakeshedError` where the server holds facts at the address."""
+    if is_there(path):
+        raise MakeshedError(f"there are facts already at the address in {path.name}", hint=hint)
+
+
+def write(shed: Shed, path: Path) -> None:
     """Write all facts, in one transaction; the record goes on from what the server has.
 
     Raises
@@ -110,17 +116,12 @@ def write(shed: Shed, path: Path, *, record: Sequence[str] = ()) -> None:
     BadValue
         The database cannot hold every text.
     """
-    del record  # read before the server was locked
     with _tables(path) as tables:
         found = tables.begun()
         _refuse_overwriting(shed, path, found)
         frames = Shed({table: shed.table(table) for table in NOUNS})
-        now, lines = frames.fingerprint(), tables.record()
-        kept = every_change(with_whole(lines, path.name, now), path.name)
         tables.write(frames)
-        for change in kept[len(lines) :]:
-            tables.keep(change.sequence, line_of(change))
-        tables.keep_state(kept[-1].sequence if kept else 0, now)
+        _noted(tables, path, frames)
 
 
 def _refuse_overwriting(shed: Shed, path: Path, found: ServerState) -> None:
@@ -141,9 +142,7 @@ def put(path: Path, edit: Edit) -> Change:
     copy = copy_of(path)
     _kept_up(path, copy)
     with _tables(path) as tables:
-        state = _there(tables, path, lock=True)
-        if state.touched or state.declared != declared():
-            state = _accepted(tables, path, state)
+        state = _accepted(tables, path, _there(tables, path, lock=True))
         _kept_up(path, copy, known=(tables, state))
         shed = indexed.load(copy)
         assert isinstance(shed, indexed.IndexedShed)
@@ -234,10 +233,15 @@ def _accepted(tables: ServerTables, path: Path, state: ServerState) -> ServerSta
     if not state.touched and state.declared == declared():
         return state
     shed = _checked(tables, path)
-    now, lines = shed.fingerprint(), tables.record()
-    kept = every_change(with_whole(lines, path.name, now), path.name)
     if state.declared != declared():
         tables.write(shed)
+    return _noted(tables, path, shed)
+
+
+def _noted(tables: ServerTables, path: Path, shed: Shed) -> ServerState:
+    """Note of which facts the tables are now; the record goes on from what the server has."""
+    now, lines = shed.fingerprint(), tables.record()
+    kept = every_change(with_whole(lines, path.name, now), path.name)
     for change in kept[len(lines) :]:
         tables.keep(change.sequence, line_of(change))
     sequence = kept[-1].sequence if kept else 0

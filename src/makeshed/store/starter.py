@@ -48,9 +48,7 @@ def new(where: str | Path) -> None:
 
     path = placed(where)
     if is_served(path) and path.exists():
-        if server_case.is_there(path):
-            hint = "name another schema or database"
-            raise MakeshedError(f"there are facts already at the address in {path.name}", hint=hint)
+        server_case.refuse_written_over(path, "name another schema or database")
         return save(starter(), path)
     if path.suffix.lower() in NO_STORE and not path.exists():
         raise NotFound(f"{path} would hold no case", hint=KINDS)
