@@ -117,16 +117,25 @@ def _columns(fact: Fact, guessed: Guessed) -> tuple[str, ...]:
 
 
 def factors(shed: Shed, draws: int, off: float, seed: int) -> dict[str, Values]:
-    """Return by what estimates are about the factor of each draw: the same whatever else is drawn.
+    """Return by what estimates are about the factor of each draw: the same whatever else is drawn."""
+    return {name: evenly_off(off, draws, seed, name) for name in uncertain(shed)}
+
+
+def evenly_off(off: float, draws: int, seed: int, name: str) -> Values:
+    """Return the factor of each draw of one error [1]: the same whatever else is drawn.
 
     As often at the ends as in the middle: who says that a number may be off by a tenth says no more, and errors that
     are mostly small lie well inside (of all with these ends the even distribution supposes least, Jaynes 1957,
     Physical Review 106(4)).
+
+    Parameters
+    ----------
+    off, draws, seed
+        The share by which it may be off at most, how often it is drawn, and what the draws begin with.
+    name
+        What the error is called: errors of one name are one.
     """
-    return {
-        name: 1 - off + 2 * off * strata(draws, seed, crc32(name.encode()))
-        for name in uncertain(shed)
-    }
+    return 1 - off + 2 * off * strata(draws, seed, crc32(name.encode()))
 
 
 def _asked(

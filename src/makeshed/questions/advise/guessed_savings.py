@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from zlib import crc32
 
 from makeshed.model import Saving
-from makeshed.science.crossing import strata
+from makeshed.policy.drawn_estimates import evenly_off
 
 DRAWS = 256
 """How often a row is drawn: a formula is worked out at once, so that the range of it is no matter of luck."""
@@ -31,11 +30,7 @@ def drawn_savings(row: Saving, off: float, seed: int) -> Iterator[Saving]:
         (tuple(name for name in names if getattr(row, name)), f"{row.id}/{names[0]}")
         for names in TOGETHER
     ]
-    lots = [
-        (names, 1 - off + 2 * off * strata(DRAWS, seed, crc32(key.encode())))
-        for names, key in told
-        if names
-    ]
+    lots = [(names, evenly_off(off, DRAWS, seed, key)) for names, key in told if names]
     for n in range(DRAWS):
         yield replace(
             row,
