@@ -11,7 +11,8 @@ from makeshed.answer import Term, total
 from makeshed.errors import NotEnoughData
 from makeshed.model import Shed
 from makeshed.region.jobs import Jobs, jobs_by
-from makeshed.region.related import Related, spread
+from makeshed.region.nine_of_ten import spread
+from makeshed.region.related import Related
 from makeshed.region.sales import sales_table
 
 

@@ -10,8 +10,9 @@ import polars as pl
 
 from makeshed.model import Employment, Shed
 from makeshed.region.jobs import Jobs
+from makeshed.region.nine_of_ten import spread
 from makeshed.region.region_spots import region_spots
-from makeshed.region.related import DRAWS, spread
+from makeshed.region.related import DRAWS
 from makeshed.region.specialisation import Told
 from makeshed.science.agglomeration import chance_spread, ellison_glaeser, raw_concentration
 from makeshed.science.arrays import Floats

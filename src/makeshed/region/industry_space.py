@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from makeshed.region.jobs import Jobs
+from makeshed.region.nine_of_ten import spreads
 from makeshed.science.arrays import Floats
 from makeshed.science.concentration import location_quotient, location_quotient_bounds
 from makeshed.units import Count, Share, Times
@@ -75,16 +76,10 @@ def links(
 ) -> tuple[IndustryLink, ...]:
     """Return pairs of industries with their proximity, and its ends in draws (draws by pairs)."""
     own = np.array([near[pair] for pair in pairs])
-    low, high = (np.quantile(np.vstack([drawn, own]), end, axis=0) for end in (0.05, 0.95))
+    ends = np.stack([own, *spreads(own, drawn)], axis=1).tolist()
     return tuple(
-        IndustryLink(
-            industries[a],
-            industries[b],
-            float(own[n]),
-            float(min(low[n], own[n])),
-            float(max(high[n], own[n])),
-        )
-        for n, (a, b) in enumerate(pairs)
+        IndustryLink(industries[a], industries[b], *told)
+        for (a, b), told in zip(pairs, ends, strict=True)
     )
 
 

@@ -11,12 +11,14 @@ from scipy.sparse import csr_matrix
 
 from makeshed.region.industry_space import strongest
 from makeshed.region.jobs import Jobs
+from makeshed.region.nine_of_ten import spreads
 from makeshed.science.arrays import Floats
 from makeshed.science.complexity import (
     Complexity,
     complexity,
     density,
     drawn,
+    opportunity_gain,
     outlook,
     presence,
     proximity,
@@ -26,7 +28,6 @@ from makeshed.science.complexity import (
 
 DRAWS = 50
 """How often jobs are drawn anew for the spread of a rank."""
-NINE_OF_TEN = (0.05, 0.95)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,16 +72,7 @@ class Related:
         own: Floats = getattr(self, what)
         if self.redrawn is None:
             return np.full_like(own, np.nan), np.full_like(own, np.nan)
-        drawn = np.vstack([getattr(self.redrawn, what), own])
-        low, high = np.quantile(np.where(np.isfinite(drawn), drawn, own), NINE_OF_TEN, axis=0)
-        return np.minimum(low, own), np.maximum(high, own)
-
-
-def spread(value: float, drawn: Floats) -> tuple[float, float]:
-    """Return the ends of nine of ten draws, the value itself always between them."""
-    told = drawn[np.isfinite(drawn)]
-    low, high = np.quantile([*told, value], NINE_OF_TEN)
-    return min(float(low), value), max(float(high), value)
+        return spreads(own, getattr(self.redrawn, what))
 
 
 def related(jobs: Jobs, at: int, times: int = DRAWS) -> Related:
@@ -129,14 +121,10 @@ def _redrawn(
     close, gains, joined, matched = [], [], [], []
     for made, found in draws:
         by = proximity(made)
-        total = by.sum(1)
-        own = made[[at]].toarray()[0]
-        dense = made @ np.divide(by, total, out=np.zeros_like(by), where=total > 0)
+        dense = np.nan_to_num(density(made, by))
         close.append(dense[at])
         matched.append(_matched(dense, at))
-        known = np.nan_to_num(found.products + found.offset)
-        worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-        gains.append((1 - own) * ((1 - own) @ (by * worth[:, None])))
+        gains.append(opportunity_gain(1 - made[[at]].toarray()[0], by, found))
         joined.append(by[one, other])
     return Redrawn(
         complexity=np.array([found.products for _, found in draws]),

@@ -8,7 +8,7 @@ from makeshed.region.concentrated import IndustryConcentration
 from makeshed.region.district import DistrictStage
 from makeshed.region.maker_distances import MakerDistance
 from makeshed.report.markup import Html, TableColumn, table, tag
-from makeshed.report.wording import NONE, number, percent
+from makeshed.report.wording import NONE, number, percent, with_ends
 
 LASTING = [TableColumn("Surely", "years")]
 SURE = {"yes": "surely", "no": "surely not", "open": "perhaps"}
@@ -50,8 +50,7 @@ def _ended(value: float | None, low: float | None, high: float | None) -> str:
     """Return a number with the ends between which it lies, where they are others."""
     if value is None or low is None or high is None:
         return NONE
-    own, ends = number(value, 2), f"{number(low, 2)} to {number(high, 2)}"
-    return own if number(low, 2) == number(high, 2) else f"{own} ({ends})"
+    return with_ends(number(value, 2), number(low, 2), number(high, 2))
 
 
 def stages(rows: Sequence[DistrictStage]) -> Html:

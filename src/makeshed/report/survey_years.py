@@ -10,7 +10,7 @@ from makeshed.report.chart import Axis, ChartLine, chart
 from makeshed.report.drawing import legend
 from makeshed.report.markup import Html, TableColumn, table, tag
 from makeshed.report.sheet import colour
-from makeshed.report.wording import NONE, number
+from makeshed.report.wording import NONE, number, with_ends
 
 DRAWN = 5
 
@@ -65,5 +65,4 @@ def _ended(row: IndustryYear) -> str:
     low, high = number(row.lq_low, 1), number(row.lq_high, 1)
     if row.lq is None:
         return f"{low} to {high}"
-    value = number(row.lq, 1)
-    return value if low == high else f"{value} ({low} to {high})"
+    return with_ends(number(row.lq, 1), low, high)

@@ -43,6 +43,11 @@ def percent(value: float | None, digits: int = 0) -> str:
     return f"{'<' if small else ''}{number(10**-digits if small else value * 100, digits)}{THIN}%"
 
 
+def with_ends(value: str, low: str, high: str) -> str:
+    """Return a number with the ends between which it lies, where they read as others."""
+    return value if low == high else f"{value} ({low} to {high})"
+
+
 def significant(value: float, digits: int = 5) -> str:
     """Return the number with so many digits that tell, as a switching value needs them."""
     if not value or not math.isfinite(value):

@@ -187,14 +187,29 @@ def outlook(
     known = np.nan_to_num(found.products + found.offset)
     close = np.nan_to_num(density(made, near) if dense is None else dense)
     index = (close * absent * known).sum(1)
-    total = near.sum(1)
-    worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
-    gain = absent * ((absent * worth) @ near)
+    gain = opportunity_gain(absent, near, found)
     rows = np.flatnonzero(np.asarray(made.sum(1)).ravel())
     index = index[rows]  # who makes nothing is none of those that are compared
     spread = index.std()
     scaled = (index - index.mean()) / (spread if spread > 0 else 1.0)
     return Outlook(_within(made.shape[0], rows, scaled), gain)
+
+
+def opportunity_gain(absent: Floats, near: Floats, found: Complexity) -> Floats:
+    """Return what each product that a place does not make would open up, as `outlook` has it.
+
+    COG_ci = (1 - M_ci) sum_j (1 - M_cj) phi_ij PCI_j / sum_k phi_jk.
+
+    Parameters
+    ----------
+    absent
+        1 - M, of one place or of places by products [1].
+    near, found
+        Proximity and complexity of the same products.
+    """
+    known, total = np.nan_to_num(found.products + found.offset), near.sum(1)
+    worth = np.divide(known, total, out=np.zeros_like(known), where=total > 0)
+    return np.asarray(absent * ((absent * worth) @ near))
 
 
 def told_apart(made: csr_matrix, near: Floats) -> tuple[float, float]:

@@ -20,10 +20,11 @@ from makeshed.region.district import district
 from makeshed.region.industry_space import IndustryLink, elsewhere, links
 from makeshed.region.jobs import Jobs, jobs_of, named
 from makeshed.region.localising import localised
+from makeshed.region.nine_of_ten import spread
 from makeshed.region.opportunities import of_industries
 from makeshed.region.over_years import over_years
 from makeshed.region.quotients import quotients
-from makeshed.region.related import DRAWS, Related, related, spread
+from makeshed.region.related import DRAWS, Related, related
 from makeshed.region.specialisation import RegionMeasure, Strength
 from makeshed.region.unlike import unlike
 from makeshed.science.arrays import Floats
