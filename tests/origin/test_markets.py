@@ -139,9 +139,14 @@ def test_an_agreement_whose_rules_are_not_carried_is_named() -> None:
     assert "EU-Japan Economic Partnership Agreement" in said
     assert "CPTPP" not in said  # France is no party
     assert not any("is not judged" in note for note in label(SHED, market="FR", day=DAY).notes)
+    (anywhere,) = [n for n in label(SHED, market="all", day=DAY).notes if "is not judged" in n]
+    assert "EU-Canada" in anywhere
+    assert "more" in anywhere  # a few are named
 
 
-@pytest.mark.parametrize("key", ["cptpp.rvc", "CPTPP", "ceta.8712"])
+@pytest.mark.parametrize(
+    "key", ["cptpp.rvc", "CPTPP", "ceta.8712", "eu-japan", "EU Korea", "korus.rvc", "eu_jp"]
+)
 def test_a_rule_of_an_agreement_that_is_not_carried_is_refused_by_its_name(key: str) -> None:
     with pytest.raises(NotFound, match=r"of origin of .* are not carried") as error:
         label(SHED, rules=[key], day=DAY)

@@ -13,6 +13,8 @@ from makeshed.model.territory import customs_territory, members
 
 SOME = 4
 """Agreements named in a note."""
+SHORTEST = 4
+"""Letters by which an agreement is known: eu is a part of many names."""
 OWN = "write the rule of its annex for your heading into the table rules (docs/data/rules.md)"
 
 
@@ -23,6 +25,11 @@ class Agreement:
     agreement: str
     name: str
     parties: frozenset[str]
+
+    def is_called(self, letters: str) -> bool:
+        """Whether its key, or a part of its name, has these letters: eujapan, korus."""
+        named = len(letters) >= SHORTEST and letters in _letters(self.name)
+        return named or letters == _letters(self.agreement)
 
     def joins(self, one: str, other: str) -> bool:
         """Whether it holds between two countries that have a border of customs between them."""
@@ -52,27 +59,31 @@ def no_rule(key: str, known: Collection[str]) -> NotFound:
     known
         Keys of rules.
     """
-    first = key.casefold().replace("-", "_").split(".")[0]
-    meant = next((each for each in agreements() if each.agreement == first), None)
-    carried = any(rule.startswith(f"{first}.") for rule in known)
-    if meant is None or carried:
+    said = _letters(key.split(".", maxsplit=1)[0])
+    meant = next((each for each in agreements() if each.is_called(said)), None)
+    if meant is None or any(rule.startswith(f"{meant.agreement}.") for rule in known):
         return NotFound(f"no rule is called {key!r}", hint=nearest(key, known))
     return NotFound(
         f"no rule is called {key!r}: the rules of origin of {meant.name} are not carried", hint=OWN
     )
 
 
-def unjudged(made: Iterable[str], markets: Iterable[str], known: Collection[str]) -> list[str]:
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def unjudged(made: Iterable[str], markets: Collection[str], known: Collection[str]) -> list[str]:
     """Return what is to be said of agreements by which goods may enter a market at less duty, and no rule judges it.
 
     Parameters
     ----------
     made, markets
-        Countries where goods are made, and countries and unions where they are wanted.
+        Countries where goods are made, and countries and unions where they are wanted; none: anywhere.
     known
         Keys of the rules that are asked.
     """
-    ends = frozenset[str]().union(*map(members, markets))
+    anywhere = (each.parties for each in agreements())
+    ends = frozenset[str]().union(*(map(members, markets) if markets else anywhere))
     pairs = [(one, other) for one in sorted(set(made)) for other in sorted(ends)]
     open_ = [
         each.name
