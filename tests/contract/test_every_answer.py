@@ -229,9 +229,15 @@ def same(one: Shed, other: Shed, *looked_up: type[Fact]) -> None:
     assert one.currency == other.currency
 
 
+def in_memory(name: str, store: str) -> dict[str, Any]:
+    """Return what the facts that a store holds are answered in memory."""
+    return _answered(name, store == "sqlite under changes")
+
+
 @cache
-def in_memory(name: str, shed: Shed) -> dict[str, Any]:
-    return told(ASK[name](shed))
+def _answered(name: str, rearranged: bool) -> dict[str, Any]:
+    """Sheds of the same facts are equal, and notes name rows in their order: a shed is no key here."""
+    return told(ASK[name](of_a_year(known("sqlite under changes" if rearranged else ""))))
 
 
 def test_there_is_a_row_of_every_noun() -> None:
@@ -248,7 +254,7 @@ def test_it_holds_the_same_facts(store: str, kept: Callable[[str], Shed]) -> Non
 def test_every_question_is_answered_alike(
     name: str, store: str, kept: Callable[[str], Shed]
 ) -> None:
-    assert told(ASK[name](of_a_year(kept(store)))) == in_memory(name, of_a_year(known(store)))
+    assert told(ASK[name](of_a_year(kept(store)))) == in_memory(name, store)
 
 
 @every_noun
