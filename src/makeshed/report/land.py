@@ -110,15 +110,12 @@ def _halved(path: Floats, column: int, sign: float, edge: float) -> Floats:
     inside = off >= 0.0
     if inside.all():
         return path
-    kept: list[Floats] = []
-    for at in range(len(path)):
-        before = at - 1
-        if inside[at] != inside[before]:
-            share = off[before] / (off[before] - off[at])
-            kept.append(path[before] + share * (path[at] - path[before]))
-        if inside[at]:
-            kept.append(path[at])
-    return np.array(kept) if kept else np.empty((0, 2))
+    cuts = inside != np.roll(inside, 1)
+    before, off_before = np.roll(path, 1, axis=0), np.roll(off, 1)
+    share = (off_before / np.where(cuts, off_before - off, 1.0))[:, None]
+    both = np.stack([before + share * (path - before), path], axis=1)
+    kept: Floats = both[np.column_stack([cuts, inside])]
+    return kept
 
 
 def _runs(view: View, line: Floats) -> Iterator[Floats]:

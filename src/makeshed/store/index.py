@@ -239,11 +239,12 @@ def framed(kinds: Mapping[str, pl.DataType], found: list[tuple[Any, ...]]) -> pl
     stored = {n: pl.String() if t == pl.Date() else t for n, t in kinds.items()}
     loose = {n: pl.Int64() if t == pl.Boolean() else t for n, t in stored.items()}
     frame = pl.DataFrame(found, schema=loose, orient="row", infer_schema_length=None)
-    return frame.with_columns(
+    meant = [
         pl.col(n).str.to_date("%Y-%m-%d") if t == pl.Date() else pl.col(n).cast(t)
         for n, t in kinds.items()
         if loose[n] != t
-    )
+    ]
+    return frame.with_columns(meant) if meant else frame
 
 
 def shed_of(database: sqlite3.Connection, sites: list[str]) -> Shed:

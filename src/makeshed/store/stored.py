@@ -48,7 +48,8 @@ class StoredTable(Table):
         """Return the rows whose column holds one of some values; without a column, all."""
         listed = list(values)
         found = self.file.read(lambda file: index.rows(file, self.noun, column, listed))
-        new = self.added.filter(pl.col(column).is_in(listed)) if column else self.added
+        sought = column and len(self.added)
+        new = self.added.filter(pl.col(column).is_in(listed)) if sought else self.added
         if self.lost:
             found = found.filter(~found.select(key_column(self.noun)).to_series().is_in(self.lost))
         return pl.concat([found, new]) if len(new) else found

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import RLock
@@ -68,8 +69,13 @@ class HeldDirectory:
         said = [each for each in request.GET.lists() if any(each[1])] if request else []
         asked = f"?{urlencode(said, doseq=True)}" if said else ""
         title = self.settings.title or Tongue(language, PHRASES)("title")
-        return LiveEdition(self.directory, language, title, day, version("makeshed"), self.products, asked,
+        return LiveEdition(self.directory, language, title, day, _version(), self.products, asked,
                            made_up=self.settings.made_up, draft=self.settings.draft)  # fmt: skip
+
+
+@cache
+def _version() -> str:
+    return version("makeshed")  # read from a file each time
 
 
 class Holder:
