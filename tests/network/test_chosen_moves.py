@@ -20,9 +20,11 @@ from makeshed.network import chosen_moves, instance, least_moves, priced_moves
 from makeshed.network.clock import Clock
 from makeshed.network.formulation import floor, formulate
 from makeshed.network.instance import Instance, build
+from makeshed.network.next_program import Prices
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.settings import Settings
 from makeshed.questions.plan import plan, planned
+from makeshed.science.optimality import proof
 from makeshed.science.program import Program, Solution
 from makeshed.solvers import solve
 
@@ -99,6 +101,47 @@ def test_no_plan_is_below_the_bound_and_with_all_moves_the_plan_is_the_same(
     if len(some.chosen.which) == some.chosen.of:
         assert found.cost == pytest.approx(best.cost, rel=1e-6, abs=1e-6)
     assert found.cost >= best.proof.bound * (1 - 1e-7)
+
+
+def valued(shed: Shed) -> list[tuple[priced_moves.PricedMoves, Solution]]:
+    """Return each search of a build with its last solution, every round valued anew."""
+    seen: list[tuple[priced_moves.PricedMoves, Solution]] = []
+    known = priced_moves.PricedMoves.priced
+
+    def heard(search: priced_moves.PricedMoves, solution: Solution) -> bool:
+        seen.append((search, solution))
+        last = Prices.of(search.layout, solution.row_dual)
+        anew = search.values.at(last, priced_moves.SCARCE * search.dearest)
+        least = min(
+            (float(search._reduced(anew)(some).min()) for some in search.moves.items()), default=0.0
+        )
+        assert least >= -1e-9 * (
+            1 + search.dearest
+        )  # no move, written or not, is cheaper than what it brings
+        return known(search, solution)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(priced_moves.PricedMoves, "priced", heard)
+        patch.setattr(priced_moves, "CLOSED", -1.0)  # until no move gains
+        both(shed, kept=1)
+    return seen
+
+
+@few
+@given(worlds())
+def test_nodes_valued_anew_leave_no_move_a_gain_and_lose_nothing_at_the_optimum(shed: Shed) -> None:
+    try:
+        seen = valued(shed)
+    except Infeasible:
+        return
+    if not seen:
+        return
+    search, solution = seen[-1]
+    last = Prices.of(search.layout, solution.row_dual)
+    anew = search.values.at(last, priced_moves.SCARCE * search.dearest)
+    bound = proof(search.program, solution.x, anew.by_row(search.layout)).bound
+    assert bound <= solution.objective + 1e-7 * abs(solution.objective)
+    assert bound >= solution.objective - 1e-6 * (1 + abs(solution.objective))
 
 
 def test_what_it_costs_to_move_is_what_the_written_ways_cost_at_least() -> None:

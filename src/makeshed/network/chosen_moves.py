@@ -1,12 +1,11 @@
 """Of millions of moves those that a good plan needs, chosen by exact pricing; the bound holds for all.
 
 Column generation: a linear program of few moves is solved at costs that no plan goes below, every move is
-priced by its duals, and those that would make it cheaper are added, until none does. The duals then bound the
-linear relaxation over all moves, written or not, and so every plan: the bound is that of weak duality, which
-holds for any duals, with each move at the end of its range that suits it (see `makeshed.science.optimality`).
-Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6); Wentges (1997),
-"Weighted Dantzig-Wolfe decomposition for linear mixed-integer programming", International Transactions in
-Operational Research 4(2).
+priced by its duals, and those that would make it cheaper are added, until none does. Duals bound the linear
+relaxation over all moves, written or not, and so every plan: the bound is that of weak duality, which holds for any
+duals, with each move at the end of its range that suits it (see `makeshed.science.optimality`). Those of nodes are
+made good first (`makeshed.network.node_values`), so that few rounds are needed.
+Lübbecke and Desrosiers (2005), "Selected topics in column generation", Operations Research 53(6).
 """
 
 from __future__ import annotations

@@ -28,13 +28,6 @@ class Prices:
         passing = np.where(tied, dual[layout.passing_row], 0.0)
         return cls(rows=dual[: len(dual) - int(tied.sum())], passing=passing)
 
-    def towards(self, other: Prices, share: float) -> Prices:
-        """Return the prices some share of the way to others."""
-        return Prices(
-            rows=self.rows + share * (other.rows - self.rows),
-            passing=self.passing + share * (other.passing - self.passing),
-        )
-
     def by_row(self, layout: Layout) -> Floats:
         """Return the prices as a program has its rows, those of passing last [money/unit of the row]."""
         tied = np.flatnonzero(layout.passing_row >= 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from makeshed.network.ad_valorem import laid_on
 from makeshed.network.arcs import Outline
 from makeshed.network.least_moves import LeastMoves
 from makeshed.network.next_program import Prices, carried_basis
+from makeshed.network.node_values import NodeValues
 from makeshed.network.settings import Settings
 from makeshed.network.siting_arrays import Arcs, network_with
 from makeshed.science.arrays import Floats, Ints
@@ -19,10 +20,8 @@ from makeshed.science.program import Basis, Program, Solution
 from makeshed.science.siting import Layout, Network, assemble
 from makeshed.solvers.decomposition.variable_bounds import make_most, passing
 
-FIRST, ADDED, KEPT = 4, 6, 6
+FIRST, ADDED, KEPT = 4, 3, 6
 """Moves to each end that the first program has, that a round adds, and that are kept at last, at most."""
-SHARES = 0.1, 0.3, 0.6
-"""Of the way from the prices of the best bound to those of the last program, at which all are priced, too."""
 CLOSED = 1e-3
 """Share of the cost of the linear program that its bound over all moves may lack."""
 SCARCE = 1e3
@@ -39,11 +38,6 @@ class PricedMoves:
         need = self._could_pass()
         wanted = outline.tables.demands["quantity"].to_numpy()
         self.needed = np.concatenate([need, wanted])  # by node and demand, the most that could pass
-        self.source = outline.bare.nodes["source"].to_numpy()
-        self.leaves = np.zeros(len(self.needed), dtype=bool)
-        self.leaves[moves.tail] = True
-        self.whole = outline.tables.items["need"].to_numpy()[outline.bare.nodes["i"].to_numpy()]
-        self.room = np.zeros(len(self.needed))  # used over and over
         self.within = np.zeros(len(moves.cost), dtype=bool)
         self.bound, self.short = -np.inf, True
         self.best: Prices | None = None
@@ -76,30 +70,31 @@ class PricedMoves:
         self.soft = np.isnan(net.demand_shortage)
         unserved = np.where(self.soft, SCARCE * self.dearest, net.demand_shortage)
         net = laid_on(replace(net, demand_shortage=unserved), self.prices, tables, moves.charges)
-        most = np.minimum(self.needed[moves.tail[rows]], self.needed[moves.end[rows]])
-        self.program, self.layout = _relaxed(net, most)
+        self.program, self.layout = _relaxed(net, self._most(rows))
+        item = self.outline.bare.nodes["i"].to_numpy()
+        self.values = NodeValues(net, self.program, self.layout, moves, item, tables.order)
+
+    def _most(self, rows: Ints) -> Floats:
+        """Return the most that some moves could carry [units/a]."""
+        needed, moves = self.needed, self.moves
+        most: Floats = np.minimum(needed[moves.tail[rows]], needed[moves.end[rows]])
+        return most
 
     def priced(self, solution: Solution) -> bool:
         """Price all moves; say whether the bound over all comes close to what the program costs.
 
-        Prices of a program of few moves swing from round to round, so that they are also tried on the way from those of
-        the best bound so far (Wentges 1997, smoothing): any prices give a bound, and to price all takes far less
-        than to solve the program.
+        Any prices give a bound. Those of a program of few moves say little of nodes that are not used, so that these
+        are valued anew (`NodeValues`); which moves come first is told by the prices that are better.
         """
-        last, best = Prices.of(self.layout, solution.row_dual), self.best
-        tried = [last] if best is None else [last, *(best.towards(last, t) for t in SHARES)]
-        self.lists: list[Ints] = []
-        self.used = self.rows[solution.x[self.layout.flow] > 0]
-        for prices in tried:
+        last = Prices.of(self.layout, solution.row_dual)
+        valued = self.values.at(last, SCARCE * self.dearest)
+        for prices in (last, valued):
             known = proof(self.program, solution.x, prices.by_row(self.layout))
-            gaining = self._gaining(prices)
-            bound = known.bound + gaining.most
-            better = bound > self.bound or self.best is None
-            if better:
+            bound = known.bound + self._gained(prices)
+            if bound > self.bound or self.best is None:
                 self.bound, self.best = bound, prices
-            if better or prices is last:
-                del self.lists[1:]  # of the last program, and of the best bound
-                self.lists.append(gaining.moves)
+        self.used = self.rows[solution.x[self.layout.flow] > 0]
+        self.more = self._gaining(last, valued)
         self.short = bool(np.any(solution.x[self.layout.unmet[self.soft]] > 0))
         return solution.objective - self.bound <= CLOSED * abs(solution.objective)
 
@@ -110,44 +105,24 @@ class PricedMoves:
         left = value[: len(prices.passing)] - prices.passing
         return lambda some: moves.cost[some] + left[moves.tail[some]] - value[moves.end[some]]
 
-    def _gaining(self, prices: Prices) -> _Gaining:
-        """Return which moves that are not in the program could make it cheaper, and by how much at most."""
-        moves, priced, most = self.moves, self._reduced(prices), 0.0
-        found = [np.zeros(0, dtype=np.int64)]
-        for some in moves.items():
+    def _gained(self, prices: Prices) -> float:
+        """Return what moves that are not in the program could change its cost by at most, at these prices."""
+        priced, most = self._reduced(prices), 0.0
+        for some in self.moves.items():
             reduced = priced(some)
             here = np.flatnonzero((reduced < 0) & ~self.within[some])
-            reduced, rows = reduced[here], here + some.start
-            found.append(rows[_least(moves.end[rows], reduced, ADDED)])
-            most += self._gained(rows, reduced)
-        return _Gaining(moves=np.concatenate(found), most=most)
+            most += float(np.sum(reduced[here] * self._most(here + some.start)))
+        return most
 
-    def _gained(self, rows: Ints, reduced: Floats) -> float:
-        """Return what moves of an item could gain at most.
-
-        All that comes to an end, or leaves a node, is no more than could be needed there: at best it goes by the
-        move that gains most. What leaves those who sell or make the item is together no more than is needed of it
-        anywhere, and so is what comes to where it is used; between stores a unit may move more than once.
-        """
-        if not len(rows):
-            return 0.0
-        tail, end = self.moves.tail[rows], self.moves.end[rows]
-        first = self.source[tail]
-        between = ~first & self.leaves[end]
-        whole, total = float(self.whole[tail[0]]), 0.0
-        for kind, capped in ((first, True), (between, False), (~first & ~between, True)):
-            gain = reduced[kind]
-            by = [self._at_best(at[kind], gain) for at in (tail, end)]
-            total += max(*by, whole * float(gain.min(initial=0.0)) if capped else -np.inf)
-        return total
-
-    def _at_best(self, at: np.ndarray, gain: Floats) -> float:
-        """Return what is gained where at each end all goes by the best move (of equals each counts)."""
-        np.minimum.at(self.room, at, gain)
-        best = gain == self.room[at]
-        total = float(gain[best] @ self.needed[at[best]])
-        self.room[at] = 0.0
-        return total
+    def _gaining(self, last: Prices, valued: Prices) -> Ints:
+        """Return moves that would make the program cheaper, to each end those that lose least at its value."""
+        gains, loses = self._reduced(last), self._reduced(valued)
+        found = [np.zeros(0, dtype=np.int64)]
+        for some in self.moves.items():
+            here = np.flatnonzero((gains(some) < 0) & ~self.within[some])
+            rows = here + some.start
+            found.append(rows[_least(self.moves.end[rows], loses(some)[here], ADDED)])
+        return np.concatenate(found)
 
     def _least(self, cost: Callable[[slice], Floats], most: int) -> Ints:
         """Return the moves that cost least to each end, at most so many to each."""
@@ -164,14 +139,13 @@ class PricedMoves:
 
         The next search begins where the last one ended: what is new stands at zero.
         """
-        more = np.unique(np.concatenate(self.lists))
-        if len(more):
+        if len(self.more):
             rows, layout = self.rows, self.layout
-            self._add(more)
+            self._add(self.more)
             here = np.searchsorted(self.rows, rows)
             last = replace(self.layout, flow=self.layout.flow[here])
             self.start = carried_basis(ended, layout, last, self.program.shape)
-        return bool(len(more))
+        return bool(len(self.more))
 
     def kept(self) -> Ints:
         """Return the numbers of the moves that are worth writing [1].
@@ -181,14 +155,6 @@ class PricedMoves:
         assert self.best is not None
         kept = self._least(self._reduced(self.best), KEPT)
         return np.union1d(np.union1d(self.used, self.moves.via[self.moves.via >= 0]), kept)
-
-
-@dataclass(frozen=True)
-class _Gaining:
-    """Moves that are worth adding, and what all that are left out could gain at most."""
-
-    moves: Ints
-    most: float
 
 
 def _relaxed(net: Network, most: Floats) -> tuple[Program, Layout]:
