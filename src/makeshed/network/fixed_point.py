@@ -28,12 +28,13 @@ from makeshed.network.siting_network import cost_of, flows_of
 from makeshed.network.soft_limits import penalties
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Program, Solution, share_open
-from makeshed.science.siting import Layout, Network
 
 MOST_ROUNDS = 6
 FEW = 20_000
 """Ways of a network that HiGHS solves soon enough, whatever its structure."""
 SETTLED = 1e-9
+CLOSER = 0.85
+"""Share of the gap asked for that a program of chosen moves is solved to: those left out take the rest."""
 ANOTHER = "another round at the values that the plan implies"
 
 Polished = tuple[Floats, Solution | None]
@@ -102,7 +103,8 @@ def solve(instance: Instance, optimizer: Optimizer) -> Solved:
     """
     if instance.chosen is None:
         return _bounded(instance, _settled(instance, optimizer), optimizer)
-    solved = _settled(instance, replace(optimizer, highest=instance.chosen.bound))
+    closer = replace(optimizer, highest=instance.chosen.bound, gap=CLOSER * optimizer.gap)
+    solved = replace(_settled(instance, closer), within=optimizer.gap)
     if solved.status == "optimal":
         return solved
     solution = replace(solved.solution, why="the relaxation over all moves proves no more")
@@ -118,9 +120,8 @@ def _settled(instance: Instance, optimizer: Optimizer) -> Solved:
     solvers = dict.fromkeys([instance.chosen.said] if instance.chosen else [])
     for rounds in range(1, MOST_ROUNDS + 1):
         start = None if best is None else best.x
-        plain = w.plain if w.rising else None
         try:
-            w, solution, polished = _surviving(w, optimizer, plain, start)
+            w, solution, polished = _surviving(w, optimizer, start)
         except TookTooLong:
             if best is None:
                 raise
@@ -180,7 +181,7 @@ def _ended(best: Solved, last: Solution, optimizer: Optimizer) -> Solved:
 
 
 def _surviving(
-    w: Formulation, optimizer: Optimizer, plain: tuple[Network, Layout] | None, start: Floats | None
+    w: Formulation, optimizer: Optimizer, start: Floats | None
 ) -> tuple[Formulation, Solution, Polished]:
     """Solve a round and move what is found to a vertex.
 
@@ -190,7 +191,7 @@ def _surviving(
     while True:
         first = _fitting(start, w.program)
         solution = optimizer(
-            w.program, network=plain, time_limit=optimizer.clock.anyhow, start=first
+            w.program, network=w.plain, time_limit=optimizer.clock.anyhow, start=first
         )
         if not solution.found:
             return w, solution, (solution.x, None)

@@ -55,11 +55,6 @@ class Formulation:
         more = self.program is not self.bare or self.sent.taken or self.held
         return None if more else (self.charged, self.layout)
 
-    @property
-    def rising(self) -> bool:
-        """Whether no cost is below nothing, as methods made for one structure want it."""
-        return bool(np.all(self.bare.cost >= 0))
-
     def named(self, asked: Sequence[AskedLimit]) -> dict[str, Limit]:
         """Return the limits asked for and the constraints of the rules, in words."""
         limits = {a.text: rows.limit for a, rows in zip(asked, self.limits, strict=True)}

@@ -30,6 +30,8 @@ GENERAL = ("highs", "scip")
 SPECIAL: tuple[str, ...] = ("location", "parts", "decomposition")
 """Methods for one structure each; ``solve(program, *, network, ...)`` gives None where it is not
 there."""
+ANY_COST = ("decomposition",)
+"""Those that take a network in which something costs less than nothing."""
 HOMES = {"parts": "by_component"}
 """The module of a method, where it is not called so."""
 SOLVERS = ("auto", *GENERAL, *SPECIAL)
@@ -187,7 +189,8 @@ def _by_structure(
     """Return what a special method found; None where none is asked for, or ``auto`` fits none."""
     if network is None or solver in GENERAL or (solver == "auto" and program.shape[1] < SMALL):
         return None
-    for name in SPECIAL if solver == "auto" else (solver,):
+    known = ANY_COST if np.any(program.cost < 0) else SPECIAL
+    for name in known if solver == "auto" else {solver} & {*known}:
         hand = import_module(f"makeshed.solvers.{HOMES.get(name, name)}")
         if solver == "auto" and not getattr(hand, "pays", _always)(program, network):
             continue

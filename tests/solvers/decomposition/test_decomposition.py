@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.examples import drawn
 
+from makeshed.errors import BadValue
 from makeshed.science.arrays import Floats
 from makeshed.science.program import Progress
 from makeshed.science.siting import Network, assemble
@@ -262,6 +263,25 @@ def test_with_all_the_time_it_agrees_with_highs(net: Network) -> None:
     assert found.objective == pytest.approx(best, rel=1e-5)
     demand = found.multipliers[layout.demand_row]
     assert np.isfinite(demand).all()
+
+
+@few
+@given(net=networks(), less=st.floats(0.5, 50.0))
+def test_where_something_costs_less_than_nothing_it_agrees_with_highs(
+    net: Network, less: float
+) -> None:
+    final = net.arc_demand >= 0
+    net = replace(net, arc_cost=np.where(final, net.arc_cost - less, net.arc_cost))
+    program, layout = assemble(net)
+    best = optimum(net)
+    found = solve(program, network=(net, layout), solver="decomposition", gap=1e-6)
+    if not np.isfinite(best):
+        assert found.status == "infeasible"
+        return
+    assert found.objective == pytest.approx(best, rel=1e-5, abs=1e-4)
+    if np.any(program.cost < 0):
+        with pytest.raises(BadValue, match="structure"):
+            solve(program, network=(net, layout), solver="location")
 
 
 def test_what_a_site_can_use_is_no_more_than_its_shared_hours_allow() -> None:

@@ -94,11 +94,15 @@ def solve(
     if start is not None:
         run.update_incumbent(start)
     whole = flow_graph(network[0])
-    if whole is None and _stores(network[0]) and highs.fits(program):
+    falling = bool(np.any(program.cost < 0))  # then prices say nothing, and the relaxation does
+    if whole is None and (_stores(network[0]) or falling) and highs.fits(program):
         run.relax()
-        if run.share() <= POOR:
+        if falling or run.share() <= POOR:
             run.name = SCALING
-            return run.solution(run.finish(threads), np.zeros(0))
+            done = run.fall_back(threads) if falling else run.finish(threads)
+            return run.solution(done, np.zeros(0))
+    if falling:
+        return None
     run.ascend(first_multipliers(cut), run.iterations(), theta=1.0, deflection=0.3)
     if whole is None:
         run.design(poor=POOR)

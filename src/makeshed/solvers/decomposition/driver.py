@@ -185,7 +185,7 @@ class Decomposition(IncumbentSearch):
                 self.few.columns[relaxed.binaries],
             )  # fmt: skip
             began = self.seconds()
-            designs = scale(relaxed, info.guess(), ROUNDS)
+            designs = list(scale(relaxed, info.guess(), ROUNDS))
             once = (self.seconds() - began) / max(1, len(designs))
             if self.best is not None:
                 designs.append(relaxed.design(self.best[self.few.columns]))

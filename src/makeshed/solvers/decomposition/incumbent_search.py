@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from time import perf_counter
 
 import numpy as np
@@ -19,8 +20,8 @@ from makeshed.solvers.decomposition.slope_scaling import Relaxation, scale
 
 NAME = "price decomposition"
 SCALING = "slope scaling of the linear relaxation"
-SCALINGS = 3
-"""Rounds of slope scaling on the whole program."""
+SCALINGS = 8
+"""Rounds of slope scaling on the whole program, at most."""
 BEAT = 0.5
 """Seconds after which who waits is told that the search goes on."""
 SAFE = 1e-9
@@ -99,10 +100,12 @@ class IncumbentSearch:
         told = proof(linear, point, np.asarray(relaxed.highs.solution.row_dual))
         self.relaxed, self.row_dual = True, told.row_dual
         self.bound = max(self.bound, told.bound - SAFE * abs(told.bound))
-        guess = point[relaxed.binaries]
-        for design in (relaxed.design(point), *scale(relaxed, guess, SCALINGS)):
+        rounds = scale(relaxed, point[relaxed.binaries], SCALINGS)
+        for design in chain([relaxed.design(point)], rounds):
             if violation(self.program, design.x) <= BROKEN:
                 self.update_incumbent(design.x)
+            if self.is_over():
+                return
 
     def pause(self) -> bool:
         """Tell who waits that the search goes on, now and then, and say whether it is over."""

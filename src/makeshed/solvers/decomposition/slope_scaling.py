@@ -8,7 +8,7 @@ procedure", Operations Research Letters 24(4).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,8 +78,8 @@ class Relaxation:
         return IntegerSolution(taken, full, float(self.program.cost @ full))
 
 
-def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> list[IntegerSolution]:
-    """Return the designs of some rounds of slope scaling, the first at a guess of the binaries.
+def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> Iterator[IntegerSolution]:
+    """Yield the designs of some rounds of slope scaling, the first at a guess of the binaries.
 
     Parameters
     ----------
@@ -92,15 +92,13 @@ def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> list[IntegerSoluti
     """
     fixed = relaxed.program.cost[relaxed.binaries]
     spread = np.maximum(guess, 0.02)
-    found: list[IntegerSolution] = []
     for _ in range(rounds):
         x = relaxed.at_cost(fixed / spread)
         if x is None:
-            break
-        found.append(relaxed.design(x))
+            return
+        yield relaxed.design(x)
         now = x[relaxed.binaries]
         settled = np.where(now > DUST, np.maximum(now, DUST), spread)
         if np.allclose(settled, spread, rtol=1e-4):
-            break
+            return
         spread = settled
-    return found
