@@ -122,8 +122,11 @@ def legs(
 def _by_pair(found: list[pl.DataFrame]) -> pl.DataFrame:
     """Return the legs of all modes by pair and mode; there are millions, so no column is held twice but one."""
     order = np.argsort(np.concatenate([legs["pair"].to_numpy() for legs in found]), kind="stable")
-    names = found[0].columns
-    return pl.DataFrame([pl.concat([f.drop_in_place(n) for f in found])[order] for n in names])
+    kinds = dict(found[0].schema)
+    said = [n for n in kinds if n == "pair" or any(f[n].null_count() < len(f) for f in found)]
+    whole = pl.DataFrame([pl.concat([f.drop_in_place(n) for f in found])[order] for n in said])
+    unsaid = [pl.lit(None, dtype=kinds[n]).alias(n) for n in kinds if n not in said]
+    return whole.with_columns(unsaid).select(*kinds)  # what nobody says takes no room
 
 
 def _none() -> pl.DataFrame:
