@@ -21,7 +21,14 @@ from makeshed.solvers.decomposition.lagrangian import (
     subgradient_ascent,
 )
 from makeshed.solvers.decomposition.site_flips import descend, flip_sites, flipped, perturb
-from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, Relaxation, scale
+from makeshed.solvers.decomposition.slope_scaling import (
+    IN_VAIN,
+    LITTLE,
+    IntegerSolution,
+    Relaxation,
+    drop,
+    scale,
+)
 from makeshed.solvers.decomposition.source_flips import SourceFlips
 from makeshed.solvers.decomposition.subproblems import subproblems_of
 
@@ -89,6 +96,32 @@ def test_every_way_gives_a_plan_no_dearer(seed: int) -> None:
     ):
         assert found.cost <= first.cost * (1 + 1e-9)
         assert is_plan(world.program, found)
+
+
+@few
+@given(seed=SEEDS)
+def test_each_design_with_a_binary_less_is_a_cheaper_plan_and_at_last_none_saves(seed: int) -> None:
+    world = World(seed)
+    relaxed, first = Relaxation(world.program), world.first
+    cheapest = IntegerSolution(
+        np.ones(len(first.taken), bool), first.x, np.inf, np.ones(len(first.taken))
+    )
+    for found in drop(relaxed, cheapest, cheapest.use):
+        assert is_plan(world.program, found)
+        assert found.cost < cheapest.cost
+        assert found.taken.sum() <= cheapest.taken.sum()
+        cheapest = found
+    assert cheapest.cost >= optimum(world.program) * (1 - 1e-9)
+    again = list(drop(relaxed, cheapest, cheapest.use))
+    assert all(found.cost < cheapest.cost for found in again)
+    few_taken = np.flatnonzero(cheapest.taken)
+    if not again and len(few_taken) <= IN_VAIN:
+        for one in few_taken:
+            upper = cheapest.taken.astype(float)
+            upper[one] = 0.0
+            relaxed.highs.cost(relaxed.binaries, LITTLE * world.program.cost[relaxed.binaries])
+            x = relaxed.within(upper)
+            assert x is None or relaxed.design(x).cost >= cheapest.cost * (1 - 1e-9)
 
 
 @few

@@ -16,7 +16,7 @@ from makeshed.science.program import OnProgress, Program, Progress, Solution, St
 from makeshed.science.siting import Layout, Network
 from makeshed.solvers import highs
 from makeshed.solvers.certifying import BROKEN, violation
-from makeshed.solvers.decomposition.slope_scaling import Relaxation, scale
+from makeshed.solvers.decomposition.slope_scaling import IntegerSolution, Relaxation, drop, scale
 
 NAME = "price decomposition"
 SCALING = "slope scaling of the linear relaxation"
@@ -100,12 +100,21 @@ class IncumbentSearch:
         told = proof(linear, point, np.asarray(relaxed.highs.solution.row_dual))
         self.relaxed, self.row_dual = True, told.row_dual
         self.bound = max(self.bound, told.bound - SAFE * abs(told.bound))
-        rounds = scale(relaxed, point[relaxed.binaries], SCALINGS)
-        for design in chain([relaxed.design(point)], rounds):
-            if violation(self.program, design.x) <= BROKEN:
-                self.update_incumbent(design.x)
+        cheapest = relaxed.design(point)
+        for design in chain([cheapest], scale(relaxed, cheapest.use, SCALINGS)):
+            cheapest = min(cheapest, design, key=lambda one: one.cost)
+            self.consider(design)
             if self.is_over():
                 return
+        for design in drop(relaxed, cheapest, cheapest.use):
+            self.consider(design)
+            if self.is_over():
+                return
+
+    def consider(self, design: IntegerSolution) -> None:
+        """Keep a design as the incumbent if it is a plan, and the best so far."""
+        if violation(self.program, design.x) <= BROKEN:
+            self.update_incumbent(design.x)
 
     def pause(self) -> bool:
         """Tell who waits that the search goes on, now and then, and say whether it is over."""

@@ -18,15 +18,20 @@ from makeshed.science.program import Program
 from makeshed.solvers.checked import Highs, ModelStatus
 
 DUST = 1e-6
+LITTLE = 1e-3
+"""Share of its cost that a binary costs where none but those of a design may be used: so that none is idle."""
+IN_VAIN = 15
+"""Binaries without which it is dearer, one after the other, after which no more are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntegerSolution:
-    """Which binaries are 1, and what the plan with them costs."""
+    """Which binaries are 1, of which how much is used, and what the plan with them costs."""
 
     taken: np.ndarray  # by integer column
     x: Floats
     cost: float
+    use: Floats  # by integer column [share]
 
 
 IsOver = Callable[[IntegerSolution], bool]
@@ -75,7 +80,7 @@ class Relaxation:
         taken = x[self.binaries] > DUST
         full = x.copy()
         full[self.binaries] = taken
-        return IntegerSolution(taken, full, float(self.program.cost @ full))
+        return IntegerSolution(taken, full, float(self.program.cost @ full), x[self.binaries])
 
 
 def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> Iterator[IntegerSolution]:
@@ -102,3 +107,33 @@ def scale(relaxed: Relaxation, guess: Floats, rounds: int) -> Iterator[IntegerSo
         if np.allclose(settled, spread, rtol=1e-4):
             return
         spread = settled
+
+
+def drop(relaxed: Relaxation, start: IntegerSolution, use: Floats) -> Iterator[IntegerSolution]:
+    """Yield cheaper designs, each without a binary that the one before has.
+
+    Those of which least is used are tried first, until it was in vain too often.
+
+    Parameters
+    ----------
+    relaxed
+        The program without its integers.
+    start
+        A design.
+    use
+        How much of each binary is used there, by binary [share].
+    """
+    best, vain = start, 0
+    relaxed.highs.cost(relaxed.binaries, LITTLE * relaxed.program.cost[relaxed.binaries])
+    for one in np.argsort(use, kind="stable"):
+        if not best.taken[one]:
+            continue
+        upper = best.taken.astype(float)
+        upper[one] = 0.0
+        x = relaxed.within(upper)
+        found = None if x is None else relaxed.design(x)
+        if found is not None and found.cost < best.cost:
+            best, vain = found, 0
+            yield found
+        elif (vain := vain + 1) == IN_VAIN:
+            return
