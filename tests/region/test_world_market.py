@@ -1,88 +1,117 @@
-"""Duties where all trade with all, as Francois and Hall published them."""
+"""Markets where all trade with all: the published example through a case, and what is refused or told."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.examples import examples
-from tests.region.world_market import WorldShift, world_shift
+from tests.region.policies import rivals
+from tests.science.test_gsim import DUTIES, TRADE
 
-from makeshed.science.armington import armington
+from makeshed.errors import BadValue, NotFound
+from makeshed.model import Duty, Fact, Shed, Trade
+from makeshed.questions.appraise import Appraised, appraise
+from makeshed.science.gsim import world_shift
 
-TRADE = np.array([[0, 50, 200, 300], [500, 0, 150, 200], [300, 100, 200, 200], [50, 100, 110, 20]], float)  # fmt: skip
-"""United States, Japan, European Union, rest of the world: exporters in rows."""
-DUTIES = np.array([[1, 1.21, 1.41, 1.22], [1.37, 1, 1.31, 1.23], [1.32, 1.36, 1, 1.18], [1.57, 1.41, 1.25, 1.15]])  # fmt: skip
-GIVEN = {"supply": 1.5, "demand": -1.25, "substitution": 5.0}
+WHO = ("US", "JP", "FR", "BR")
+"""United States, Japan, for the European Union France, for the rest of the world Brazil."""
+GIVEN: dict[str, Any] = {
+    "market": ["bike=200"], "world": ["bike:US=0", "bike:JP=0", "bike:BR=20"], "demand_elasticity": -1.25,
+    "home_supply": 1.5, "substitution": 5.0, "local": "FR", "draws": 0, "strengths": False,
+}  # fmt: skip
 
 
-def free(one: int, other: int) -> WorldShift:
-    """Return what free trade between two of them does."""
+def facts(powers: np.ndarray) -> list[Fact]:
+    """Return trade and duties of the worked example."""
+    pairs = [(n, m) for n in range(4) for m in range(4) if n != m]
+    brought = [
+        Trade(reporter=WHO[m], partner=WHO[n], product="871160", flow="import", year=2024, value=TRADE[n, m])
+        for n, m in pairs
+    ]  # fmt: skip
+    levied = [
+        Duty(duty=f"{WHO[n]}-{WHO[m]}", hs="8711", origin=WHO[n], destination=WHO[m], rate=powers[n, m] - 1)
+        for n, m in pairs
+    ]  # fmt: skip
+    return [*brought, *levied]
+
+
+def world(*more: Fact) -> Shed:
+    return rivals(*facts(DUTIES), *more)
+
+
+def freed(shed: Shed, **more: Any) -> Appraised:
+    """Return what free trade between the United States and France brings."""
     after = DUTIES.copy()
-    after[one, other] = after[other, one] = 1.0
-    return world_shift(TRADE, DUTIES, after, **GIVEN)
+    after[0, 2] = after[2, 0] = 1.0
+    return appraise(shed, {"free": shed.plus(*facts(after))}, **GIVEN | more)
 
 
-def test_free_trade_across_the_atlantic_as_published() -> None:
-    """Prices as in the paper; who gains as worked out anew by another program, step by step (research, 2026)."""
-    found = free(0, 2)
-    assert found.prices.round(4).tolist() == [0.0792, -0.0316, 0.0480, -0.0184]
-    assert found.producers.round(1).tolist() == [46.1, -26.2, 39.8, -5.1]
-    assert found.consumers.round(1).tolist() == [110.6, -8.9, 68.6, -32.9]
-    assert found.revenue.round(1).tolist() == [-138.5, 0.6, -93.8, -2.9]
-    assert found.welfare.round(1).tolist() == [18.2, -34.5, 14.5, -40.8]
+def test_the_published_example_through_a_case() -> None:
+    """Francois and Hall 2003: free trade between the United States and the Union.
+
+    Their rest of the world pays 15 % duty to itself, which one country does not: prices differ by 1e-4 for that.
+    """
+    found = freed(world())
+    of = {row.country: row for row in found.world}
+    assert [of[who].prices for who in WHO] == pytest.approx(
+        [0.0792, -0.0316, 0.0480, -0.0184], abs=1.5e-4
+    )
+    before, after = DUTIES.copy(), DUTIES.copy()
+    before[3, 3] = after[3, 3] = after[0, 2] = after[2, 0] = 1.0
+    true = world_shift(TRADE, before, after, supply=1.5, demand=-1.25, substitution=5.0)
+    for n, who in enumerate(WHO):
+        row = of[who]
+        told = [row.prices, row.producers, row.buyers, row.duties, row.all]
+        each = (true.prices, true.producers, true.consumers, true.revenue, true.welfare)
+        assert told == pytest.approx([gain[n] for gain in each])
+    for row in found.world:
+        term = found.why(f"free: bike in {row.country}")
+        assert term.is_sum()
+        assert term.value == pytest.approx(row.all)
+    assert "Who gains abroad" in str(found)
+    assert any("0% of what is bought comes from elsewhere" in note for note in found.notes)
 
 
-def test_free_trade_across_the_pacific() -> None:
-    assert free(0, 1).prices.round(4).tolist() == [0.0241, 0.0897, -0.0201, -0.0138]
+def test_ends_are_those_of_what_studies_have() -> None:
+    for row in freed(world(), substitution=None).world:
+        assert row.prices_low <= row.prices <= row.prices_high
+        assert row.all_low <= row.all <= row.all_high
+        assert row.prices_low < row.prices_high
 
 
-def test_markets_are_cleared() -> None:
-    """What each sells to all is what it offers at its price: units by supply, to the first order."""
-    found = free(0, 2)
-    units = (found.trade / (1 + found.prices[:, None])).sum(1) / TRADE.sum(1) - 1
-    assert units == pytest.approx(1.5 * found.prices)
+def test_who_is_not_named_sells_at_prices_that_stay() -> None:
+    """With Brazil elsewhere its makers get what they got, and the others still see what it sells."""
+    named = GIVEN["world"][:2]
+    found = freed(world(), world=named)
+    assert {row.country for row in found.world} == {"FR", "US", "JP"}
+    [note] = [note for note in found.notes if "elsewhere" in note]
+    brought = TRADE[3, :3].sum() / TRADE[:, :3].sum()
+    assert f"{brought:.0%} of what is bought comes from elsewhere" in note
 
 
-def test_the_market_of_appraise_is_that_of_one_importer() -> None:
-    """Where all is sold in one market, a small duty does there what `armington` says that it does."""
-    worth, duty = np.array([60.0, 30.0, 10.0]), 1e-5
-    # Two more buy next to nothing, so that what is sold elsewhere moves nobody.
-    sold = np.column_stack([worth, np.full(3, 1e-9), np.full(3, 1e-9)])
-    after = np.ones((3, 3))
-    after[1, 0] += duty
-    world = world_shift(sold, np.ones((3, 3)), after, supply=2.0, demand=-1.0, substitution=4.0)
-    one = armington(worth, [1, 1 + duty, 1], supply=[2, 2, 2], demand=-1.0, substitution=4.0)
-    assert (one.received - 1) / duty == pytest.approx(world.prices / duty, rel=1e-4)
-    assert (one.index - 1) / duty == pytest.approx(world.paid[0] / duty, rel=1e-4)
+def test_duties_that_nobody_told_are_counted_as_none_and_named() -> None:
+    bare = world().minus("duties/*-JP")
+    assert any("no duty of JP on" in note for note in freed(bare).notes)
+    assert not any("no duty of" in note for note in freed(world()).notes)
 
 
-@given(st.floats(0.0, 0.5), st.integers(0, 3), st.integers(0, 3))
-@examples(10)
-def test_a_dearer_duty_never_raises_the_price_of_whom_it_hits(
-    more: float, seller: int, buyer: int
-) -> None:
-    after = DUTIES.copy()
-    after[seller, buyer] *= 1 + more
-    assert world_shift(TRADE, DUTIES, after, **GIVEN).prices[seller] <= 1e-12
-    same = world_shift(TRADE, DUTIES, DUTIES, **GIVEN)
-    assert same.prices == pytest.approx(0.0)
-    assert same.trade == pytest.approx(TRADE)
+def test_trade_that_is_not_told_is_named() -> None:
+    found = freed(world(), world=["bike:US=0", "bike:IN=5"])
+    assert found.world == ()
+    assert any("trade tells no imports of" in note and "into IN" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
-    ("trade", "duties", "more", "says"),
+    ("asked", "says"),
     [
-        (TRADE[:3], DUTIES, {}, "squares"),
-        (-TRADE, DUTIES, {}, "negative"),
-        (TRADE * [1, 1, 1, 0], DUTIES, {}, "buys and sells"),
-        (TRADE, DUTIES * 0, {}, "power"),
-        (TRADE, DUTIES, {"demand": 1.0}, "demand below"),
+        ({"world": ["bike:US=many"]}, "is no market abroad"),
+        ({"world": ["bike:XX=3"]}, "is no market abroad"),
+        ({"world": ["bike:US=-3"]}, "is no market abroad"),
+        ({"world": ["bike=3"]}, "no market of"),
+        ({"world": ["frame:US=3"]}, "no market of frame"),
     ],
 )
-def test_what_makes_no_market_is_refused(
-    trade: np.ndarray, duties: np.ndarray, more: dict[str, float], says: str
-) -> None:
-    with pytest.raises(ValueError, match=says):
-        world_shift(trade, duties, duties, **GIVEN | more)
+def test_what_is_asked_wrongly_is_refused(asked: dict[str, Any], says: str) -> None:
+    with pytest.raises((BadValue, NotFound), match=says):
+        freed(world(), **asked)

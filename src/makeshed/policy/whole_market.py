@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -82,7 +82,8 @@ class MarketSource:
 class MarketAsking:
     """What is asked of whole markets: of which items, and what is not known of trade.
 
-    ``home`` is by item what makers of the market sell there in a year; ``substitution`` None: as studies have it.
+    ``home`` is by item what makers of the market sell there in a year, ``abroad`` by item and country what makers of
+    others sell at home; ``substitution`` None: as studies have it.
     """
 
     home: Mapping[str, float]
@@ -90,6 +91,7 @@ class MarketAsking:
     home_supply: float
     supply_abroad: float = ELASTIC
     substitution: float | None = None
+    abroad: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def substitutions(self) -> tuple[float, ...]:
@@ -247,9 +249,9 @@ class _Shift:
 
     def found(self, currency: str) -> WholeMarkets:
         """Return the market, the usual elasticity between the least and the most of all."""
-        index = _ends([way.index - 1.0 for way in self.ways])
+        index = ends([way.index - 1.0 for way in self.ways])
         worth = float(self.paid.sum())
-        duties = _ends([float(self._duties(way).sum()) for way in self.ways])
+        duties = ends([float(self._duties(way).sum()) for way in self.ways])
         cost = (worth * index[0], worth * index[1], worth * index[2])
         row = MarketShift(self.policy, self.item, self.market.reporter, *index, *cost, *duties)
         unit = f"{currency or 'money'}/a"
@@ -264,13 +266,13 @@ class _Shift:
         power = (1.0 + self.after[n]) / (1.0 + self.before[n])
         return MarketSource(
             self.policy, self.item, self.names[n], float(self.before[n]), float(self.after[n]),
-            *_ends([float(way.prices[n]) - 1.0 for way in self.ways]), float(self.sold[n]),
-            *_ends([float(self._sold(way)[n]) for way in self.ways]),
+            *ends([float(way.prices[n]) - 1.0 for way in self.ways]), float(self.sold[n]),
+            *ends([float(self._sold(way)[n]) for way in self.ways]),
             float((usual.prices[n] - 1.0) / (power - 1.0)) if power != 1.0 else None,
         )  # fmt: skip
 
 
-def _ends(values: Sequence[float]) -> tuple[float, float, float]:
+def ends(values: Sequence[float]) -> tuple[float, float, float]:
     """Return the least, the first, which is the usual one, and the most."""
     return min(values), values[0], max(values)
 

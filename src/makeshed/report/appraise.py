@@ -307,6 +307,10 @@ def _behind(answer: Appraised, names: Names) -> Html:
             _markets(answer, names)
         )
         told["Who sells in that market, before and after"] = _sellers(answer, names)
+    if answer.world:
+        told["Who gains and who pays abroad: an estimate where all trade with all"] = _abroad(
+            answer, names
+        )
     return tag("div", *(folded(title, each) for title, each in told.items()))
 
 
@@ -347,6 +351,26 @@ def _sellers(answer: Appraised, names: Names) -> Html:
             percent(row.passed_on),
         ]
         for row in answer.market_sources
+    ]  # fmt: skip
+    return table(columns, lines)
+
+
+def _abroad(answer: Appraised, names: Names) -> Html:
+    """Return what they would do to other countries."""
+    coin = f"{answer.currency or 'money'} a year"
+    columns = [
+        TableColumn("Policy"), TableColumn("Item"), TableColumn("Country"), TableColumn("Makers get more", "and between", numeric=True),
+        TableColumn("Makers gain", coin, numeric=True), TableColumn("Buyers gain", coin, numeric=True),
+        TableColumn("Duties bring more", coin, numeric=True), TableColumn("All gain", f"{coin}, and between", numeric=True),
+    ]  # fmt: skip
+    lines = [
+        [
+            row.policy, names.cell("item", row.item), row.country,
+            _between(*(percent(x, 1) for x in (row.prices_low, row.prices, row.prices_high))),
+            sized(row.producers), sized(row.buyers), sized(row.duties),
+            _between(*(sized(x) for x in (row.all_low, row.all, row.all_high))),
+        ]
+        for row in answer.world
     ]  # fmt: skip
     return table(columns, lines)
 

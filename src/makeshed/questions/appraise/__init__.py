@@ -9,6 +9,7 @@ from makeshed.model import Shed
 from makeshed.model.noun import Between
 from makeshed.policy.asking_plans import PolicyAsking
 from makeshed.policy.whole_market import read_markets
+from makeshed.policy.world_market import read_world
 from makeshed.questions.appraise.answer import Appraised as Appraised
 from makeshed.questions.appraise.appraising import appraised
 from makeshed.questions.asking import question
@@ -53,6 +54,7 @@ def appraise(
     hours_per_job: JobHours = FULL_TIME,
     tolerance: Nearness = 1e-3,
     market: Sequence[str] = (),
+    world: Sequence[str] = (),
     demand_elasticity: Demand | None = None,
     home_supply: Supply | None = None,
     supply_abroad: Supply = ELASTIC,
@@ -96,6 +98,9 @@ def appraise(
     market
         Items whose whole market is estimated beside the plan, where a policy changes a duty on them and
         ``trade`` tells their imports; each with what makers there sell in a year: ebike=1.2e8.
+    world
+        Of such a market, other countries whose makers and buyers are told too, each with what its makers sell at
+        home in a year: ebike:CN=3e9. ``trade`` tells their imports.
     demand_elasticity
         Of a market: by how many per cent what is bought in all changes, where all of it is 1 % dearer.
     home_supply
@@ -129,6 +134,7 @@ def appraise(
     markets = read_markets(
         shed, market, demand_elasticity, home_supply, supply_abroad, substitution
     )
+    markets = read_world(shed, world, markets)
     return appraised(
         asking, policies or {}, packages, target, levels=levels, markets=markets,
         draws=draws, off=off, seed=seed, strengths=strengths, exposure=exposure, tolerance=tolerance,

@@ -20,6 +20,7 @@ from makeshed.policy.appraisal import (
     Untold,
 )
 from makeshed.policy.whole_market import MarketShift, MarketSource
+from makeshed.policy.world_market import WorldEffect
 from makeshed.region.tied_jobs import TiedJobs
 from makeshed.region.work_trades import WorkTrade
 from makeshed.units import (
@@ -62,6 +63,8 @@ class Appraised(Answer[Appraisal]):
     """What duties would do to whole markets, beside the plan."""
     market_sources: tuple[MarketSource, ...] = ()
     """Who sells in those markets, before and after."""
+    world: tuple[WorldEffect, ...] = ()
+    """Who gains and who pays in the countries that trade in them with one another."""
     untold: tuple[Untold, ...] = ()
     breaks: tuple[BreakEven, ...] = ()
     odds: tuple[Odds, ...] = ()
@@ -107,6 +110,7 @@ class Appraised(Answer[Appraisal]):
             "Jobs beside the plan, by input-output": self.tied,
             "The market beside the plan": self.markets,
             "Who sells in that market": self.market_sources,
+            "Who gains abroad": self.world,
             "Not counted: hours in what is bought": self.untold,
             "From when it works": self.breaks,
             "Draws of what is uncertain": self.odds,

@@ -21,6 +21,7 @@ from makeshed.policy.policy_outcome import PolicyOutcome
 from makeshed.policy.protecting import protected
 from makeshed.policy.strength import break_evens
 from makeshed.policy.whole_market import MarketAsking, WholeMarkets, whole_markets
+from makeshed.policy.world_market import WorldMarkets, world_markets
 from makeshed.questions.appraise.answer import Appraised
 from makeshed.questions.appraise.exposing import exposed
 from makeshed.questions.appraise.staffed import staffed
@@ -82,6 +83,7 @@ def appraised(
         target,
         [*notes, *_told(asking, planned, draws, target)],
         whole_markets(asking, planned, markets),
+        world_markets(asking, planned, markets),
     )
 
 
@@ -116,6 +118,7 @@ def _answer(
     target: str,
     notes: list[str],
     markets: WholeMarkets,
+    world: WorldMarkets,
 ) -> Appraised:
     books = {name: booking.ledger(base, each) for name, each in planned.items()}
     currency = asking.shed.currency
@@ -128,7 +131,7 @@ def _answer(
     work = tuple(row for each in planned.values() for row in booking.hours(base, each))
     people = staffed(asking, work)
     beside = tied(asking, planned)
-    terms |= dict(people.terms) | dict(beside.terms) | dict(markets.terms)
+    terms |= dict(people.terms) | dict(beside.terms) | dict(markets.terms) | dict(world.terms)
     return Appraised(
         rows=tuple(rows),
         currency=currency,
@@ -144,12 +147,13 @@ def _answer(
         tied=beside.rows,
         markets=markets.rows,
         market_sources=markets.sources,
+        world=world.rows,
         untold=tuple(row for each in planned.values() for row in booking.untold(each)),
         breaks=breaks,
         odds=odds,
         protected=tuple(row for each in planned.values() for row in protected(asking, each)),
         mixes=mixes,
-        notes=(*notes, *people.notes, *beside.notes, *markets.notes),
+        notes=(*notes, *people.notes, *beside.notes, *markets.notes, *world.notes),
         terms=terms,
     )
 

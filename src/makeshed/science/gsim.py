@@ -1,4 +1,4 @@
-"""What a duty does where all trade with all (Francois and Hall's GSIM): an oracle of the market of `appraise`."""
+"""What a duty does where all trade with all: the global simulation model (GSIM) of Francois and Hall."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class WorldShift:
 
 def world_shift(
     trade: ArrayLike, before: ArrayLike, after: ArrayLike, *,
-    supply: float, demand: float, substitution: float,
+    supply: ArrayLike, demand: float, substitution: float,
 ) -> WorldShift:  # fmt: skip
     """Return what prices, trade and gains become where duties between several countries change.
 
@@ -51,7 +51,7 @@ def world_shift(
     before, after
         Powers of duty, 1 + rate, of each pair.
     supply
-        Elasticity of supply of each exporter, above 0.
+        Elasticity of supply, above 0: of each exporter, or of all.
     demand
         Elasticity of demand for all sources together, below 0.
     substitution
@@ -78,7 +78,8 @@ def world_shift(
         raise ValueError("trade is not negative, and everybody buys and sells something")
     if np.any(old <= 0) or np.any(new <= 0):
         raise ValueError("a power of duty is above 0")
-    if not (supply > 0 and demand < 0 and substitution > 0):
+    offered = np.broadcast_to(np.asarray(supply, float), len(sold))
+    if not (np.all(offered > 0) and demand < 0 and substitution > 0):
         raise ValueError("supply and substitution are above 0, demand below 0")
     spent = sold * old
     share = spent / spent.sum(0)
@@ -88,7 +89,7 @@ def world_shift(
     answers = (demand + substitution) * share.T[:, None, :] - substitution * np.eye(len(sold))
     by_market = goes.T[:, :, None] * answers
     prices = np.linalg.solve(
-        supply * np.eye(len(sold)) - by_market.sum(0),
+        np.diag(offered) - by_market.sum(0),
         np.einsum("vij,jv->i", by_market, dearer),
     )
     units = np.einsum("vij,jv->iv", answers, prices[:, None] + dearer)
@@ -99,7 +100,7 @@ def world_shift(
         prices=prices,
         trade=traded,
         paid=paid,
-        producers=prices * sold.sum(1) * (1.0 + 0.5 * supply * prices),
+        producers=prices * sold.sum(1) * (1.0 + 0.5 * offered * prices),
         consumers=0.5 * paid**2 * whole * np.sign(paid) * demand - whole * paid,
         revenue=(traded * (new - 1.0) - sold * (old - 1.0)).sum(0),
     )
