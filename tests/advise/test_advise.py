@@ -226,6 +226,19 @@ def test_a_machine_that_stops_less_frees_hours() -> None:
     assert pair.how == "one of the two", "a set-up is a stop"
 
 
+@pytest.mark.parametrize(("hours", "low"), [(100.0, 400.0), (110.0, 200.0), (150.0, 0.0)])
+def test_hours_saved_where_some_are_idle_may_bring_nothing(hours: float, low: float) -> None:
+    """A hundred bikes take 100 hours: of 20 saved those that were idle before are worth nothing at the least."""
+    stops = replace(LAMPS, measure="oee", part="build", count=90.0, cycle=1.0, hours=120.0, oee_after=0.9)  # fmt: skip
+    able = Capability(site="works", process="build", hours=hours, rate=20.0)
+    found = told(workshop(stops, able, LEAKS))
+    of = row(found, "saving:oee:build")
+    assert (of.effect, of.low) == pytest.approx((400.0, low))
+    idle = hours - 100.0
+    assert (f"{idle:.0f} h/a are idle today" in of.assumes) == (idle > 0)
+    assert (found.rows[-1].action == "saving:oee:build") == (low == 0)
+
+
 def test_hours_that_are_idle_meet_what_nobody_made() -> None:
     shed = workshop(
         Capability(site="works", process="welding", hours=1000.0, rate=1.0),

@@ -86,7 +86,7 @@ ONE_WRONG: list[tuple[Fact, int, str, str, str]] = [
     (place(place="lyon"), 3, "place", "'lyon' again, as in row 1", "one row for each place"),
     (Site(site="s", place="lyons", role="store"), 2, "place", "'lyons'", "a key of places; did you mean lyon?"),
     (Site(site="s", place="", role="store"), 2, "place", "nothing", "text (place: where it stands)"),
-    (Site(site="s", place="lyon", role="store", currency="USD"), 2, "currency", "'USD'", "a key of currencies; there is: EUR"),
+    (Site(site="s", place="lyon", role="store", currency="USD"), 2, "currency", "'USD'", "a key of currencies; there is: EUR; or add USD with its rate"),
     (Site(site="s", place="lyon", role="store", life=0.0), 2, "life", "0", "0.01 to 10000 a (from days to millennia)"),
     (Currency(currency="USD", rate=1.0), 2, "rate", "1, as in row 1", "rate 1 for one currency"),
     (Currency(currency="USD", rate=0.0), 2, "rate", "0", "1e-12 to 1e+12 money (from the weakest"),

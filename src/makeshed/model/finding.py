@@ -153,7 +153,8 @@ def suggestion(table: str, known: pl.Series) -> Callable[[object], str]:
                 alike = near.filter(near.str.starts_with(str(value)[:2]))
                 near = (alike if len(alike) else near).head(2000)
             hint = nearest(str(value), near)
-            answers[value] = f"a key of {table}; {hint}"
+            added = f"; or add {value!s:.12} with its rate" if table == "currencies" else ""
+            answers[value] = f"a key of {table}; {hint}{added}"
         return answers[value]
 
     return right

@@ -41,10 +41,19 @@ def idle_hours(firm: FirmToday) -> KindFound:
 
 def _idle(firm: FirmToday) -> float | None:
     """Return the firm's hours that its plan does not use; None: nobody told its hours."""
-    rows = [row for row in (firm.plan.capacities if firm.plan else ()) if row.unit == "h/a"]
-    own = [row for row in rows if any(row.what.startswith(f"{site}:") for site in firm.sites)]
-    left = [row.available - row.used for row in own]
+    left = [idle for what, idle in _left(firm) if what.partition(":")[0] in firm.sites]
     return math.fsum(left) if left and all(map(math.isfinite, left)) else None
+
+
+def idle_at(firm: FirmToday, site: str, process: str) -> float:
+    """Return the hours a year of a process that today's plan does not use; 0: nobody told them, or all are used."""
+    left = dict(_left(firm)).get(f"{site}: {process}", 0.0)
+    return left if left >= SOME else 0.0
+
+
+def _left(firm: FirmToday) -> Iterator[tuple[str, float]]:
+    rows = firm.plan.capacities if firm.plan else ()
+    yield from ((row.what, row.available - row.used) for row in rows if row.unit == "h/a")
 
 
 def _unmet(firm: FirmToday) -> Iterator[Referral]:

@@ -13,6 +13,7 @@ from makeshed.model import Capability, Operation, Saving
 from makeshed.questions.advise.answer import Bring
 from makeshed.questions.advise.firm_today import FirmToday
 from makeshed.questions.advise.guessed_savings import drawn_savings
+from makeshed.questions.advise.idle_hours import SOME, idle_at
 from makeshed.questions.advise.lever import KindFound, Lever, Together, not_paying, paying
 from makeshed.science.crossing import tenths
 from makeshed.science.saving import (
@@ -177,6 +178,10 @@ def _lever(firm: FirmToday, action: str, row: Saving) -> Lever:
     parts, said = _parts(firm, row, coin)
     effect = total(f"{action}: what it saves", coin, parts)
     low, mid, high = _spread(firm, row, effect.value)
+    if (
+        row.measure in TIME
+    ):  # who has hours to spare gains nothing by more, unless they find work or are not paid
+        low *= 1.0 - min(1.0, _spare(firm, row) / max(_hours(row)[0], SOME))
     return Lever(
         action=action,
         kind="saving",
@@ -201,14 +206,19 @@ def _parts(firm: FirmToday, row: Saving, coin: str) -> tuple[list[Term], str]:
     if row.measure in TIME:
         hours, what, told = _hours(row)
         each = _hourly(firm, row) or 0.0
-        said = (
-            f"{amount(hours, 0)} h/a at {amount(each, 2)}: worth it if there is work for them{told}"
-        )
+        spare = _spare(firm, row)
+        idle = f", and {amount(spare, 0)} h/a are idle today" if spare else ""
+        said = f"{amount(hours, 0)} h/a at {amount(each, 2)}: worth it if there is work for them{idle}{told}"
         return [Term(what, hours * each, coin)], said
     energy, demand = saved(row)
     price, charge = row.energy_price or 0.0, row.peak_charge
     said = f"{amount(energy, 0)} kWh/a at {amount(price, 3)}, {amount(demand, 0)} kW-months at {amount(charge, 2)}"
     return [Term("energy", energy * price, coin), Term("peak", demand * charge, coin)], said
+
+
+def _spare(firm: FirmToday, row: Saving) -> float:
+    """Return the hours a year that are idle already where a row saves some."""
+    return idle_at(firm, row.site, row.part)
 
 
 def _hours(row: Saving) -> tuple[float, str, str]:

@@ -20,7 +20,7 @@ from makeshed.solvers.checked import Highs, ModelStatus
 DUST = 1e-6
 LITTLE = 1e-3
 """Share of its cost that a binary costs where none but those of a design may be used: so that none is idle."""
-IN_VAIN = 15
+IN_VAIN = 30
 """Binaries without which it is dearer, one after the other, after which no more are tried."""
 
 
