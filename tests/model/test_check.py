@@ -266,3 +266,14 @@ def test_a_million_bad_references_are_reported_without_a_million_searches() -> N
     problems = problems_with_tables(shed)
     assert len(problems) == 5000
     assert problems[-1].right == "a key of places"
+
+
+def test_a_lane_may_go_by_a_mode_of_makeshed_where_a_case_has_none() -> None:
+    lane = Lane(origin="lyon", destination="porto", mode="truck", cost=900)
+    assert not problems_with_tables(shed_of(LYON, PORTO, lane))
+    wrong = problems_with_tables(
+        shed_of(LYON, PORTO, Lane(origin="lyon", destination="porto", mode="trukc"))
+    )
+    assert "truck" in wrong[0].right
+    own = Mode(mode="barge", distance_kind="road")
+    assert [p.column for p in problems_with_tables(shed_of(LYON, PORTO, own, lane))] == ["mode"]

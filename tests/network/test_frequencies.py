@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from itertools import product
 from typing import Any
@@ -271,7 +272,25 @@ def test_what_cannot_be_meant_is_refused_by_name(facts: list[Fact], told: str) -
     assert "frequencies" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1.000; 12", "1.000 is 1000 or 1: write 1000 or 1.0000"),
+        ("4; 1,500", "1,500 is 1500 or 1.5"),
+        ("4,12", "separated by ;"),
+        ("50%", "separated by ;"),
+        ("1_000", "separated by ;"),
+        ("12; (4)", "separated by ;"),
+    ],
+)
+def test_a_number_that_may_be_two_is_refused_with_both(text: str, told: str) -> None:
+    with pytest.raises(BadFacts, match=re.escape(told)):
+        boxes(by_truck(shipment_cost=125, frequencies=text))
+
+
 def test_texts_are_read_as_people_write_them() -> None:
+    assert frequencies_of("1 000; 4") == (4.0, 1000.0)
+    assert frequencies_of("1.0000; 1000.5") == (1.0, 1000.5)
     assert frequencies_of("usual") == USUAL
     assert frequencies_of(" 52; 4 ;4;13 ") == (4.0, 13.0, 52.0)
 

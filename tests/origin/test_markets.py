@@ -21,6 +21,7 @@ from makeshed.model import (
     Shed,
     Site,
 )
+from makeshed.model.agreements import unjudged
 from makeshed.model.ruling import of_fact, rules_of
 from makeshed.model.territory import members
 from makeshed.questions.label import Labelled, label
@@ -145,7 +146,38 @@ def test_an_agreement_whose_rules_are_not_carried_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["cptpp.rvc", "CPTPP", "ceta.8712", "eu-japan", "EU Korea", "korus.rvc", "eu_jp"]
+    ("made", "market", "named"),
+    [
+        ("KE", "US", "AGOA"),
+        ("US", "KE", ""),
+        ("TZ", "KE", ""),
+        ("TR", "EU", "A.TR"),
+        ("BD", "FR", "EBA"),
+        ("FR", "BD", ""),
+        ("PK", "UK", "DCTS"),
+        ("HT", "US", "CBTPA"),
+        ("TH", "CN", "ASEAN-China"),
+    ],
+)
+def test_what_one_side_grants_goes_one_way(made: str, market: str, named: str) -> None:
+    said = " ".join(unjudged([made], [market], []))
+    assert named in said
+    assert bool(said) == bool(named)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "cptpp.rvc",
+        "CPTPP",
+        "ceta.8712",
+        "eu-japan",
+        "EU Korea",
+        "korus.rvc",
+        "eu_jp",
+        "agoa",
+        "atiga.rvc40",
+    ],
 )
 def test_a_rule_of_an_agreement_that_is_not_carried_is_refused_by_its_name(key: str) -> None:
     with pytest.raises(NotFound, match=r"of origin of .* are not carried") as error:

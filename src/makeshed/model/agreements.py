@@ -20,11 +20,18 @@ OWN = "write the rule of its annex for your heading into the table rules (docs/d
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An agreement, what it is called, and the countries between which it holds."""
+    """An agreement, what it is called, and the countries between which it holds.
+
+    Attributes
+    ----------
+    into
+        Where goods enter at less duty under it; none: any of its parties. What one side grants goes one way.
+    """
 
     agreement: str
     name: str
     parties: frozenset[str]
+    into: frozenset[str] = frozenset()
 
     def is_called(self, letters: str) -> bool:
         """Whether its key, or a part of its name, has these letters: eujapan, korus."""
@@ -32,8 +39,10 @@ class Agreement:
         return named or letters == _letters(self.agreement)
 
     def joins(self, one: str, other: str) -> bool:
-        """Whether it holds between two countries that have a border of customs between them."""
-        return {one, other} <= self.parties and other not in customs_territory(one)
+        """Whether goods of one country enter another, with a border of customs between them, at less duty under it."""
+        entered = other in self.into if self.into else other in self.parties
+        granted = one in self.parties and not (self.into and one in self.into)
+        return entered and granted and other not in customs_territory(one)
 
 
 @cache
@@ -44,6 +53,7 @@ def agreements() -> tuple[Agreement, ...]:
             row["agreement"],
             row["name"],
             frozenset[str]().union(*map(members, row["parties"].split())),
+            frozenset[str]().union(*map(members, row["into"].split())),
         )
         for row in rows("agreements")
     )

@@ -11,6 +11,7 @@ from functools import cache
 
 import polars as pl
 
+from makeshed.data import rows as own_rows
 from makeshed.data.rules import bundled
 from makeshed.errors import Problem, nearest
 from makeshed.language.text import CONTROLS
@@ -136,8 +137,8 @@ def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test
         if column.refers and column.refers not in look.unread and column.name not in silent:
             target, cells = NOUNS[column.refers], look.shed.table(noun)[column.name]
             # those that come with makeshed are there in every shed
-            more = list(bundled()) if column.refers == "rules" else []
             keys = look.shed.table(target)[target.key[0]]
+            more = _come_along(column.refers) if column.refers == "rules" or keys.is_empty() else []
             few = len(cells) <= FEW and len(keys) <= 10 * FEW
             if few and set(cells.to_list()) <= {*keys.to_list(), *more, "", None}:
                 continue
@@ -147,6 +148,13 @@ def _references(look: Look, noun: type[Fact], silent: set[str]) -> Iterator[Test
             cell = pl.col(column.name)
             bad = ~cell.is_in(known.implode()) & (cell != "")
             yield Test(column.name, bad, suggestion(column.refers, known))
+
+
+def _come_along(table: str) -> list[str]:
+    """Return the keys that come with makeshed: rules are there beside those of a case, modes where it has none."""
+    if table == "rules":
+        return list(bundled())
+    return [row["mode"] for row in own_rows("modes")] if table == "modes" else []
 
 
 def _same_key(look: Look, noun: type[Fact]) -> list[Problem]:

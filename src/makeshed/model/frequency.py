@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from makeshed.errors import Problem
+from makeshed.language.figures import figure
 from makeshed.model.finding import Look, different, said
 from makeshed.model.lane import Lane, Mode
 from makeshed.model.ranges import MOST_A_YEAR
@@ -42,12 +43,38 @@ def _read(text: str) -> tuple[float, ...] | None:
         return ()
     if text.strip().casefold() == WORD:
         return USUAL
-    try:
-        found = {float(part) for part in text.split(";")}
-    except ValueError:
-        return None
-    fits = all(math.isfinite(n) and MOST_A_YEAR.low <= n <= MOST_A_YEAR.high for n in found)
+    found = {_number(part) for part in text.split(";")}
+    fits = all(MOST_A_YEAR.low <= n <= MOST_A_YEAR.high for n in found)
     return tuple(sorted(found)) if fits else None
+
+
+def _number(text: str) -> float:
+    """Return one of the numbers; nan of what is none, may be two (1.000), or is two (4,12)."""
+    read = figure(text)
+    if read is None or read.other is not None or read.percent or read.bracketed or "," in text:
+        return math.nan
+    return read.value
+
+
+def _right(text: str) -> str:
+    """Return what should stand there, and what a number that may be two should be written as."""
+    reads = [(part.strip(), figure(part)) for part in text.split(";")]
+    both = [
+        f"{part} is {read.other:g} or {read.value:g}: write {read.other:g} or {read.value:.4f}"
+        for part, read in reads
+        if read and read.other is not None
+    ]
+    return "; ".join([RIGHT, *both])
+
+
+def written(numbers: Iterable[float]) -> str:
+    """Return shipments a year [1/a] as a cell holds them; what would be read as thousands has one figure more.
+
+    >>> written([4.0, 1.625])
+    '4; 1.6250'
+    """
+    plain = [f"{n:.12g}" for n in numbers]
+    return "; ".join(n if math.isfinite(_number(n)) else f"{n}0" for n in plain)
 
 
 def frequencies_can_be_read(look: Look) -> list[Problem]:
@@ -61,7 +88,7 @@ def _unread(look: Look) -> Iterator[Problem]:
         bad = {text for text in different(cells) if _read(text) is None}
         for index in cells.is_in(sorted(bad)).arg_true() if bad else ():
             row = look.row(noun.table, index)
-            yield Problem(noun.table, row, "frequencies", said(cells[index]), RIGHT)
+            yield Problem(noun.table, row, "frequencies", said(cells[index]), _right(cells[index]))
 
 
 def _said_twice(look: Look) -> Iterator[Problem]:

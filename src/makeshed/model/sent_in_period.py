@@ -7,7 +7,7 @@ import polars as pl
 from makeshed.errors import BadFacts, Problem
 from makeshed.language.text import few
 from makeshed.model.finding import different, said
-from makeshed.model.frequency import TABLES, USUAL, frequencies_of
+from makeshed.model.frequency import TABLES, USUAL, frequencies_of, written
 from makeshed.model.noun import NOUNS
 from makeshed.model.period import Period
 from makeshed.model.setting import OnNote
@@ -48,7 +48,7 @@ def frequent_enough(shed: Shed, period: Period, on_note: OnNote | None = None) -
                 right = f"some of at least {12 / period.months:g} a year, one in the period"
                 problems.append(Problem(noun.table, None, "frequencies", told, right))
             elif len(kept) < len(every):
-                new[text] = "; ".join(f"{n:.12g}" for n in kept)
+                new[text] = written(kept)
         if any(text != now for text, now in new.items()):
             changed = pl.Series("frequencies", [new.get(text, text) for text in cells], pl.String)
             tables[noun.table] = shed.table(noun).with_columns(changed)
