@@ -183,7 +183,20 @@ class _Reading:
         self.parent: dict[str, str] = dict(frame.select("industry", "parent").rows())
         self.depth = depths(frame, "industry")
         self.regions = rows["region"].unique().sort().to_list()
-        self._row = {region: n for n, region in enumerate(self.regions)}
+        row = {region: n for n, region in enumerate(self.regions)}
+        rows = rows.sort("industry")  # looked up by industry again and again
+        told = rows["industry"].rle().struct.unnest() if len(rows) else None
+        self._cell = (
+            rows["region"].replace_strict(row, return_dtype=pl.Int64).to_numpy(),
+            rows.select(pl.coalesce("jobs_low", "jobs", 0.0)).to_series().to_numpy(),
+            rows["jobs"].to_numpy(),
+            rows.select(pl.coalesce("jobs_high", "jobs")).to_series().to_numpy(),
+        )
+        self._of: dict[str, slice] = {}
+        if told is not None:
+            ends = np.cumsum(told["len"].to_numpy())
+            for one, end, many in zip(told["value"], ends.tolist(), told["len"], strict=True):
+                self._of[one] = slice(end - many, end)
 
     def at(self, region: str, within: str, depth: int | None) -> Jobs:
         """Return the jobs at a depth below an industry, or at the finest that is covered."""
@@ -286,20 +299,13 @@ class _Reading:
         """Return least, published and most jobs (nan: not said), and what is known."""
         shape = (len(self.regions), len(industries))
         low, shown, high = np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
-        column = {one: n for n, one in enumerate(industries)}
-        if not column:
-            return low, shown, high, np.zeros(shape, bool)
-        rows = self.rows.filter(pl.col("industry").is_in(industries))
-        at = (
-            rows["region"].replace_strict(self._row, return_dtype=pl.Int64).to_numpy(),
-            rows["industry"].replace_strict(column, return_dtype=pl.Int64).to_numpy(),
-        )
-        jobs = rows["jobs"].to_numpy()
-        shown[at] = np.nan_to_num(jobs)
-        low[at] = rows.select(pl.coalesce("jobs_low", "jobs", 0.0)).to_series().to_numpy()
-        high[at] = rows.select(pl.coalesce("jobs_high", "jobs")).to_series().to_numpy()
         known = np.zeros(shape, bool)
-        known[at] = ~np.isnan(jobs)
+        region, least, jobs, most = self._cell
+        for n, one in enumerate(industries):
+            here = self._of.get(one, slice(0))
+            at = region[here]
+            low[at, n], high[at, n] = least[here], most[here]
+            shown[at, n], known[at, n] = np.nan_to_num(jobs[here]), ~np.isnan(jobs[here])
         return low, shown, high, known
 
     def _left(self, industries: list[str]) -> Floats:
