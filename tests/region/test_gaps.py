@@ -389,6 +389,21 @@ def test_ranks_hold_whatever_a_fifth_of_the_money_is() -> None:
         assert one.worth_first == 1 + sum(0.8 * each > 1.2 * (one.worth or 0.0) for each in others)
 
 
+@pytest.mark.parametrize("made", [False, True])
+def test_what_comes_from_elsewhere_emits_what_its_ways_emit(made: bool) -> None:
+    """All ways that end here, of goods that were not made here; each opportunity says it of its gap."""
+    shed, plan = ebike(made=made)
+    found = asked(shed, "FR", plan)
+    away = [row for row in found.gaps if row.kind != "process" and row.units]
+    total = sum(row.co2e or 0.0 for row in away)
+    every = sum(row.quantity * row.co2e for row in plan.shipped)
+    assert total == pytest.approx(every) if not made else 0 < total < every
+    of = {one.opportunity: one for one in found.opportunities}
+    for row in away:
+        assert (of[row.gap].co2e, of[row.gap].essential) == (row.co2e, row.essential)
+    assert any(row.essential for row in away) == made, "parts of the e-bike are, the whole is not"
+
+
 def test_industries_that_could_be_next() -> None:
     """None that is surely above its share; density and gain each with the ends of nine draws in ten."""
     found = survey(country(), "north", depth=2)

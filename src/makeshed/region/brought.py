@@ -9,7 +9,7 @@ from makeshed.errors import BadValue
 from makeshed.model import Item, Shed, Site
 from makeshed.model.inside import Inside
 from makeshed.plans.plan import Plan, Shipment
-from makeshed.units import Kilometre, Money, MoneyPerYear, PerYear
+from makeshed.units import Kilogram, KilogramPerYear, Kilometre, Money, MoneyPerYear, PerYear
 
 LEAST = 1e-9
 """Less than this share of a use is a solver's dust."""
@@ -30,6 +30,8 @@ class FromSource:
     duty: MoneyPerYear
     distance: Kilometre = 0.0
     """Of the way that a unit takes, over all stores."""
+    co2e: KilogramPerYear = 0.0
+    """What carrying it emits."""
 
     @property
     def landed(self) -> float:
@@ -47,6 +49,7 @@ class _Way:
     insurance: Money = 0.0
     duty: Money = 0.0
     distance: Kilometre = 0.0
+    co2e: Kilogram = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class _Flows:
                     way.insurance + row.insurance,
                     way.duty + row.duty,
                     way.distance + row.distance,
+                    way.co2e + row.co2e,
                 )
                 for way in self.ways(row.source, item, path | {site})
             ]
@@ -205,6 +209,7 @@ class _Flows:
             insurance=(way.insurance + row.insurance) * units,
             duty=(way.duty + row.duty) * units,
             distance=way.distance + row.distance,
+            co2e=(way.co2e + row.co2e) * units,
         )
 
 

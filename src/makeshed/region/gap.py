@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from makeshed.units import Count, Kilometre, Money, MoneyPerYear, PerYear, Share
+from makeshed.units import Count, KilogramPerYear, Kilometre, Money, MoneyPerYear, PerYear, Share
 
 Missing = Literal["item", "material", "supplier", "process"]
 
@@ -35,6 +35,8 @@ class RegionGap:
         What an offer from here must cost less than, to be in the plan, where that pays least and most.
     closest
         Who here comes nearest to it.
+    co2e
+        What it emits on its way from elsewhere.
     """
 
     gap: str
@@ -55,3 +57,4 @@ class RegionGap:
     below_low: Money | None
     below_high: Money | None
     closest: str
+    co2e: KilogramPerYear | None = None

@@ -193,6 +193,7 @@ class _Building:
             below_low=min(worth.values(), default=None),
             below_high=max(worth.values(), default=None),
             closest=few([str(one) for one in close], FEW),
+            co2e=fsum(one.co2e for one in use.outside) if use.outside else None,
         )
 
     def _close(self, item: str, worth: dict[str, float]) -> list[Close]:
@@ -237,6 +238,7 @@ class _Building:
             self.rows[key] = replace(
                 row,
                 cost=None if parts is None else (row.cost or 0.0) + parts.value,
+                co2e=(row.co2e or 0.0) + fsum(one.co2e for one in use.outside),
                 cases=row.cases + len(use.uses),
                 essential=row.essential or self.items[item].essential,
                 nearest=nearest if closer else row.nearest,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -50,6 +51,8 @@ def of_gaps(gaps: Gaps) -> tuple[Opportunity, ...]:
             gain=None,
             worth_first=dear[n][0],
             worth_last=dear[n][1],
+            essential=row.essential,
+            co2e=row.co2e,
         )
         for n, row in enumerate(gaps.rows)
     )
@@ -125,7 +128,7 @@ def of_industries(
     return tuple(sorted(found, key=lambda one: (-(one.gain or 0.0), one.opportunity)))
 
 
-def _advantage(own: Advantage | None) -> dict[str, float]:
+def _advantage(own: Advantage | None) -> dict[str, Any]:
     if own is None:
         return {}
     return {"advantage": own.value, "advantage_low": own.low, "advantage_high": own.high}

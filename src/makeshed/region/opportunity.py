@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from makeshed.units import Count, MoneyPerYear, Points, Share
+from makeshed.units import Count, KilogramPerYear, MoneyPerYear, Points, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Opportunity:
         Of an industry, what says the same without knowing what is near what: diversity times ubiquity.
     worth
         Of a gap, what is paid for it.
+    essential
+        Of a gap, whether what is missing is marked essential, or goes into what is.
+    co2e
+        Of a gap, what its goods emit on their way from elsewhere.
     gain
         Of an industry, what it would add to the outlook of the region.
     advantage
@@ -52,3 +56,5 @@ class Opportunity:
     advantage: Share | None = None
     advantage_low: Share | None = None
     advantage_high: Share | None = None
+    essential: bool | None = None
+    co2e: KilogramPerYear | None = None

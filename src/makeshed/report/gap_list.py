@@ -117,6 +117,7 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         return Html("")
     money = currency or "money"
     own = any(row.advantage is not None for row in found)
+    gaps = any(row.kind == "gap" for row in found)
     columns = [
         TableColumn("Opportunity"),
         TableColumn("Kind"),
@@ -127,6 +128,11 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         TableColumn("Worth", f"{money}/a", numeric=True),
         TableColumn("Gain", "points", numeric=True),
         TableColumn("Rank of worth"),
+        *(
+            [TableColumn("Essential"), TableColumn("On the way", "kg CO2e/a", numeric=True)]
+            if gaps
+            else []
+        ),
         *([TableColumn("Advantage")] if own else []),
     ]
     rows = [
@@ -140,13 +146,14 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
             number(row.worth, 0),
             number(row.gain, 2),
             _ends(row.worth_first, row.worth_last, 0),
+            *([_yes(row.essential), number(row.co2e, 0)] if gaps else []),
             *([_shares(row.advantage_low, row.advantage_high)] if own else []),
         )
         for row in found
     ]
     said = (
         "Of a gap that somebody here sells, ease is how much of a price asked may stay for it to be in the plan; of "
-        "another gap, the share of what it takes that the nearest maker here has. Its worth is what is paid for it. Of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
+        "another gap, the share of what it takes that the nearest maker here has. Its worth is what is paid for it; beside that stand whether it is essential, and what its way from elsewhere emits. Of an industry, ease is density and worth what it adds to the outlook. Ranks are among one kind: "
         "the first and the last that each may have if money and jobs are off by a fifth."
         + (
             " Jurisdictional advantage: density, times the other regions with less of it, times how much of it is used here."
@@ -155,6 +162,10 @@ def next_steps(found: Sequence[Opportunity], currency: str, names: Names) -> Htm
         )
     )
     return tag("div", tag("p", said, class_="quiet"), table(columns, rows))
+
+
+def _yes(said: bool | None) -> str:
+    return NONE if said is None else "yes" if said else "no"
 
 
 def _shares(low: float | None, high: float | None) -> str:
