@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from makeshed.answer import Answer, titled
+from makeshed.network.ordered_objectives import Level
 from makeshed.plans.circle_rows import CarbonStageThen, CircularityThen
 from makeshed.plans.plan import SHOWN, Proof
 from makeshed.units import (
@@ -257,6 +258,7 @@ class HorizonPlan(Answer[ServedThen]):
     opened: tuple[OpeningThen, ...] = ()
     drawn: tuple[DrawnThen, ...] = ()
     grounds: tuple[GroundThen, ...] = ()
+    objectives: tuple[Level, ...] = ()
     co2e_scope: str = ""
     """What the emissions are of; blank: of everything."""
     proof: HorizonProof
@@ -270,11 +272,13 @@ class HorizonPlan(Answer[ServedThen]):
             f", {site} {state} in {period}" for period, site, state in self._moves()[:SOME]
         )
         scope = f" ({self.co2e_scope})" if self.co2e_scope else ""
+        order = ", ".join(row.objective for row in self.objectives)
+        best = f"the cheapest that is best in {order}, in this order; " if order else ""
         more = len(self._moves()) - SOME
         moves += f" and {more} more changes" if more > 0 else ""
         return (
             f"{short}{amount(self.cost)} {self.currency} {self.counted}{moves}; "
-            f"{amount(self.co2e / 1000, 1)} t CO2e{scope}; {self.proof.said}, gap within {self.proof.within:.2%}"
+            f"{amount(self.co2e / 1000, 1)} t CO2e{scope}; {best}{self.proof.said}, gap within {self.proof.within:.2%}"
         )
 
     @property
@@ -315,6 +319,7 @@ class HorizonPlan(Answer[ServedThen]):
             "Ship": self.shipped,
             "Cost": self.cost_lines,
             "Capacities": self.capacities,
+            "Objectives in order": self.objectives,
             "Circularity": self.circularity,
             "Carbon by stage": self.stages,
             "Serve": self.rows,

@@ -12,6 +12,7 @@ from makeshed.report.bars import TimeBar, stacked, stretches
 from makeshed.report.facts import facts_of
 from makeshed.report.markup import Html, TableColumn, table, table_of, tag
 from makeshed.report.naming import Names
+from makeshed.report.obeying import in_order
 from makeshed.report.putting import put
 from makeshed.report.sheet import colour, sheet
 from makeshed.report.wording import NONE, number, percent, sized
@@ -49,6 +50,8 @@ def page(
     if answer.left:
         left = table_of(answer.left, answer.currency, called.cell)
         sections["What is left of what comes back"] = left
+    if answer.objectives:
+        sections["Objectives in order"] = in_order(answer.objectives, answer.currency)
     sections["Money"] = _money(answer, alternatives)
     sections["Cost by kind"] = _kinds(answer)
     if told := circles.tables(answer.stages, answer.circularity, answer.currency, called.cell):

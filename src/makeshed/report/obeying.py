@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from makeshed.network.ordered_objectives import Level
 from makeshed.network.sensitivity import LimitCost, RuleCost
 from makeshed.report.case import ReportedCase
 from makeshed.report.markup import Html, TableColumn, table, tag
@@ -12,7 +15,10 @@ def section(case: ReportedCase) -> Html:
     """Return the limits asked for and the rules obeyed; nothing where none was asked."""
     told = []
     if case.plan.objectives:
-        told += [tag("h3", "Objectives in order"), _in_order(case)]
+        told += [
+            tag("h3", "Objectives in order"),
+            in_order(case.plan.objectives, case.plan.currency),
+        ]
     if case.plan.limits:
         told += [tag("h3", "Limits asked for"), _held(case)]
     if case.plan.broken:
@@ -22,7 +28,16 @@ def section(case: ReportedCase) -> Html:
     return tag("div", *told) if told else Html()
 
 
-def _in_order(case: ReportedCase) -> Html:
+def in_order(levels: Iterable[Level], currency: str) -> Html:
+    """Return objectives in their order: the best of each, what later ones were given, what it is in the plan.
+
+    Parameters
+    ----------
+    levels
+        The objectives, the first first.
+    currency
+        In which money counts.
+    """
     heads = [
         TableColumn("objective, then what it may give away"),
         TableColumn("best", "found at its turn", True),
@@ -31,8 +46,8 @@ def _in_order(case: ReportedCase) -> Html:
         TableColumn("in the plan", "", True),
     ]
     rows = [
-        [row.objective, *(_in(case, row.unit, value) for value in (row.best, row.bound, row.allowed, row.reached))]
-        for row in case.plan.objectives
+        [row.objective, *(_in(currency, row.unit, value) for value in (row.best, row.bound, row.allowed, row.reached))]
+        for row in levels
     ]  # fmt: skip
     return table(heads, rows)
 
@@ -72,21 +87,26 @@ def _broken(case: ReportedCase) -> Html:
         TableColumn("cost", money, True),
     ]
     rows = [
-        [row.limit, _in(case, row.unit, row.beyond), number(row.penalty), number(row.cost)]
+        [
+            row.limit,
+            _in(case.plan.currency, row.unit, row.beyond),
+            number(row.penalty),
+            number(row.cost),
+        ]
         for row in case.plan.broken
     ]
     return table(heads, rows)
 
 
 def _amount(case: ReportedCase, row: LimitCost, value: float) -> str:
-    return _in(case, row.unit, value)
+    return _in(case.plan.currency, row.unit, value)
 
 
-def _in(case: ReportedCase, unit: str, value: float) -> str:
+def _in(currency: str, unit: str, value: float) -> str:
     """Return an amount in its unit, as people read it."""
     if unit == "1":
         return percent(value, 1)
-    words = unit_words(unit, case.plan.currency) or case.plan.currency
+    words = unit_words(unit, currency) or currency
     shown = number(value)
     return shown if shown == NONE else f"{shown} {words}"
 

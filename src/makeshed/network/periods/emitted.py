@@ -94,9 +94,11 @@ def check_emitted(horizon: Horizon, opened: Sequence[Breakdown]) -> None:
     opened
         By period, its plan fact by fact.
     """
-    most = horizon.most_co2e
-    if most is None:
+    held = [total.bound for total in horizon.held if total.counted.what == "co2e"]
+    bounds = [*held, *([] if horizon.most_co2e is None else [horizon.most_co2e])]
+    if not bounds:
         return
+    most = min(bounds)
     pairs = zip(opened, horizon.years, strict=True)
     told = math.fsum(each.emissions().value * years for each, years in pairs)
     if told > most * (1 + SAME) + SAME:

@@ -31,6 +31,7 @@ from makeshed.network.periods.flat_charges import flat_at, flat_floor
 from makeshed.network.periods.kept_stock import Shelf, followed, keep
 from makeshed.network.periods.planning_horizon import Horizon
 from makeshed.network.periods.site_life import live
+from makeshed.network.periods.totals import hold_totals
 from makeshed.network.periods.what_returns import come_back
 from makeshed.network.plan_flows import OutOfStock
 from makeshed.network.rule_constraints import Past
@@ -170,6 +171,13 @@ def least_program(horizon: Horizon) -> JointProgram:
     return _written(horizon, first, floors, ())
 
 
+def at_own_values(solved: JointSolved) -> JointProgram:
+    """Return the program of all periods at the values and charges of a plan."""
+    horizon, periods = solved.horizon, solved.periods
+    charges = [_charges(horizon, p, each) for p, each in enumerate(periods)]
+    return _written(horizon, [each.own_value for each in periods], charges, periods)
+
+
 def least_co2e(horizon: Horizon, optimizer: Optimizer) -> float:
     """Return the least that any plan emits in all periods, of a horizon that bounds it [kg]."""
     joint = least_program(horizon)
@@ -204,6 +212,7 @@ def _written(
     expand(a, blocks)
     come_back(a, blocks)
     emit_at_most(a, blocks)
+    hold_totals(a, blocks)
     return JointProgram(blocks=blocks, shelves=shelves, values=tuple(worth), program=a.program())
 
 

@@ -17,6 +17,7 @@ from makeshed.model.seasonal import WITHIN, seasonal_crops
 from makeshed.network.arc_costs import ways_of
 from makeshed.network.border_charges import Standing
 from makeshed.network.instance import Instance, build
+from makeshed.network.limit_grammar import AskedLimit
 from makeshed.network.periods.refusals import (
     refuse_keeping_what_spoils,
     refuse_moving_prices_of_opening,
@@ -28,6 +29,14 @@ from makeshed.science.discounting import years_counted
 
 NodeName = tuple[Standing | None, int, bool, float]
 """What tells a node of an item at a site apart, whatever its number: standing, batch, whether sold there, lead time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTotal:
+    """What all periods together are held to: what a limit in each of them counts, and the bound on their sum."""
+
+    counted: AskedLimit
+    bound: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +61,8 @@ class Horizon:
         How many sites may open or close in all; None: any number.
     most_co2e
         What may be emitted in all periods together [kg]; None: anything.
+    held
+        Bounds on what all periods count together.
     notes
         What overrides may mean otherwise than they were read.
     """
@@ -64,6 +75,7 @@ class Horizon:
     returned: tuple[Returned, ...]
     most_changes: int | None = None
     most_co2e: float | None = None
+    held: tuple[HeldTotal, ...] = ()
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Unpack
 
 from makeshed.model import Shed
 from makeshed.network.clock import Clock
+from makeshed.network.objective_grammar import objectives_of
 from makeshed.network.optimizer import Optimizer
 from makeshed.network.periods.joint_audit import audited_jointly
+from makeshed.network.periods.joint_objectives import refuse_once, solve_in_order
 from makeshed.network.periods.joint_solution import solve as solve_jointly
 from makeshed.network.periods.planning_horizon import Horizon, horizon_of
 from makeshed.plans.horizon_plan import HorizonPlan as HorizonPlan
@@ -25,6 +28,7 @@ from makeshed.solvers import solve
 def horizon(
     shed: Shed,
     *,
+    objectives: Sequence[str] = (),
     most_changes: SiteChanges | None = None,
     most_co2e: Emitted | None = None,
     time_limit: TimeLimit | None = None,
@@ -40,6 +44,9 @@ def horizon(
 
     Parameters
     ----------
+    objectives
+        What is made best first over all periods, and what next within the tolerance of the first, such as
+        ``cost 2%``, ``co2e``. Of what is left the cheapest is taken.
     most_changes
         How many sites may open or close in all; by default any number.
     most_co2e
@@ -57,7 +64,7 @@ def horizon(
     Infeasible
         No plan serves every demand of every period.
     BadValue
-        A limit that cannot be read, or what cannot be followed from one period to the next.
+        A limit or an objective that cannot be read, an objective of one period, or what cannot be followed from one period to the next.
     TookTooLong
         The time limit passed before any plan was found.
     """
@@ -68,9 +75,16 @@ def horizon(
         on_progress=on_progress,
         clock=Clock(time_limit),
     )
+    aims = objectives_of(objectives)
+    refuse_once(aims)
     whole = horizon_facts(
         shed, options, most_changes=most_changes, most_co2e=most_co2e, waited=optimizer.wait
     )
+    if aims:
+        found = solve_in_order(whole, aims, optimizer)
+        told = horizon_answer(found.solved, audited_jointly(found.solved), optimizer)
+        doubts = filter(None, (aim.doubt for aim in aims))
+        return replace(told, objectives=found.levels, notes=(*told.notes, *doubts))
     solved = solve_jointly(whole, optimizer)
     return horizon_answer(solved, audited_jointly(solved), optimizer)
 
