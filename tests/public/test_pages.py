@@ -198,7 +198,7 @@ def test_a_list_goes_over_several_pages_and_loses_nobody(tmp_path: Path) -> None
     ms.publish(case(*many), tmp_path / "out", day=DAY)
     found = pages(tmp_path / "out")
     parts = [found[f"en/makers/index{more}.html"] for more in ("", ".2", ".3")]
-    assert sum(part.count('<li><a href="../makers/') for part in parts) == 406
+    assert sum(part.count('"><a href="../makers/') for part in parts) == 406
     assert "Page 2 of 3" in parts[1]
 
 

@@ -110,6 +110,36 @@ def test_no_request_leaves_the_host_and_the_policy_has_nothing_to_refuse(
     assert [said for said in site.wrong if "422" not in said] == []
 
 
+def test_the_map_is_one_selection_with_the_list_and_asks_nobody_else(
+    opened: Callable[..., Seen],
+) -> None:
+    site = opened()
+    site.go("en/makers/index.html")
+    site.page.wait_for_selector(".walk[data-shown]")
+    pieces = [at for at in site.asked if at.endswith("base.pmtiles")]
+    assert pieces, "the land came as tiles"
+    assert [at for at in site.asked if not at.startswith((site.base, "data:", "blob:"))] == []
+    assert site.wrong == []
+    site.page.hover(".cards-list > li:nth-child(2)")
+    assert site.page.locator(".cards-list > li.lit").count() == 1
+    site.go("en/search.html?need=weld+stainless+steel")
+    site.page.wait_for_selector("figure.makers .walk[data-shown]")
+    site.page.fill("input[name=need]", "anodise")
+    site.page.wait_for_selector("#found .cards-list a:has-text('Anodisation du Sud')")
+    site.page.wait_for_selector("figure.makers .walk canvas")
+    assert site.page.locator(".walk").count() == 1
+    site.page.locator(".walk canvas").click()  # the one who is found is in the middle
+    site.page.wait_for_selector(".walk .maplibregl-popup a:has-text('Anodisation du Sud')")
+    assert site.wrong == []
+
+
+def test_without_scripts_the_drawn_map_stays(opened: Callable[..., Seen]) -> None:
+    site = opened(java_script_enabled=False)
+    site.go("en/search.html?need=weld+stainless+steel")
+    assert site.page.locator("figure.makers .area.map svg").count() == 1
+    assert site.page.locator(".walk").count() == 0
+
+
 def test_who_types_sees_the_list_change_and_can_pass_the_address_on(
     opened: Callable[..., Seen],
 ) -> None:

@@ -15,6 +15,7 @@ from makeshed.web import (
     public_pages,
     question_pages,
     search_page,
+    walking_map,
 )
 
 _L = f"^(?P<language>{'|'.join(LANGUAGES)})/"
@@ -30,6 +31,7 @@ urlpatterns = [
     re_path(r"^style\.css$", _get(public_pages.style_sheet)),
     re_path(r"^favicon\.ico$", _get(public_pages.no_picture)),
     re_path(r"^live\.js$", _get(public_pages.script)),
+    re_path(r"^walking/(?P<name>[a-zA-Z.-]{1,60})$", _get(walking_map.walking_file)),
     re_path(rf"{_L}$", _get(public_pages.front)),
     re_path(rf"{_L}index{_PAGE}", _get(public_pages.front)),
     re_path(_L.removesuffix("/") + "$", _get(public_pages.folder)),

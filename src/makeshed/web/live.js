@@ -22,6 +22,7 @@
       const shown = document.getElementById("found");
       if (shown) shown.replaceWith(found);
       else form.after(found);
+      document.dispatchEvent(new Event("found"));
       history.replaceState(null, "", address);
       const tongues = page.querySelector(".tongues");
       if (tongues) document.querySelector(".tongues").replaceWith(tongues);

@@ -55,6 +55,12 @@ class LiveEdition(Edition):
         said = [name for name, holds in (("made_up", self.made_up), ("draft", self.draft)) if holds]
         return text_of(*(tag("p", self.say(name), class_="made-up", role="note") for name in said))
 
+    def walking(self, up: str = "../") -> Html:
+        """Return the script of the map of who is listed; the page works without."""
+        say = self.say
+        return tag("script", src=f"{up}walking/walk.js", defer="defer", data_says=say("map_walks"),
+                   data_nearer=say("nearer"), data_farther=say("farther"), data_close=say("close"))  # fmt: skip
+
     def search_line(self, need: str = "", near: str = "", within: str = "", **kept: str) -> Html:
         """Return the line of the search, as a form that needs no script."""
         say = self.say

@@ -17,7 +17,7 @@ from makeshed.report.makers import FITS
 from makeshed.report.markup import Html, folded, tag, text_of
 from makeshed.report.projection import view_of
 from makeshed.report.public.listed_makers import ListedMaker
-from makeshed.report.public.maker_lists import freshness
+from makeshed.report.public.maker_lists import freshness, spot_of
 from makeshed.report.public.open_data import as_csv, as_features
 from makeshed.verbs import VERBS
 from makeshed.web.answering import answered
@@ -83,12 +83,12 @@ def _as_data(held: HeldDirectory, found: Found, form: str) -> str:
 
 def _empty(edition: LiveEdition) -> str:
     inside = [edition.search_line(), tag("p", edition.say("ask_such"), class_="quiet")]
-    return edition.page("search.html", edition.say("seek"), *inside, _script())
+    return edition.page("search.html", edition.say("seek"), *inside, _scripts(edition))
 
 
-def _script() -> Html:
-    """Return the script that searches while somebody types; the page works without."""
-    return tag("script", src="../live.js", defer="defer")
+def _scripts(edition: LiveEdition) -> Html:
+    """Return what searches while somebody types, and the map; the page works without."""
+    return text_of(tag("script", src="../live.js", defer="defer"), edition.walking())
 
 
 def _form(edition: LiveEdition, said: Mapping[str, list[str]]) -> Html:
@@ -107,7 +107,9 @@ def _refused(edition: LiveEdition, said: Mapping[str, list[str]], error: Makeshe
     inside = tag(
         "div", *told, tag("p", edition.say("ask_such"), class_="quiet"), id="found", role="status"
     )
-    return edition.page("search.html", edition.say("seek"), _form(edition, said), inside, _script())
+    return edition.page(
+        "search.html", edition.say("seek"), _form(edition, said), inside, _scripts(edition)
+    )
 
 
 def _page(
@@ -144,7 +146,7 @@ def _page(
     ]
     inside.append(tag("p", f"{say('data')}: ", *_between(twins), class_="quiet"))
     whole = tag("div", *inside, id="found", role="status")
-    return edition.page("search.html", say("seek"), _form(edition, said), whole, _script())
+    return edition.page("search.html", say("seek"), _form(edition, said), whole, _scripts(edition))
 
 
 def _makers(held: HeldDirectory, found: Found) -> Makers:
@@ -231,7 +233,7 @@ def _card(edition: LiveEdition, makers: Makers, found: Found, match: Match) -> H
     why = (
         folded(say("score", n=say.number(match.score)), _opened(edition, term)) if term else Html()
     )
-    return tag("li", title, *lines, *fresh, why)
+    return tag("li", title, *lines, *fresh, why, data_at=spot_of(entry) if entry else "")
 
 
 def _opened(edition: LiveEdition, term: Term) -> Html:

@@ -132,6 +132,11 @@ class Edition:
         form = tag("form", *shown, id="search", hidden="hidden", **words)
         return text_of(form, tag("script", src="../search.js", defer="defer"))
 
+    def walking(self, up: str = "../") -> Html:
+        """Return the script of a map of who is listed; a copy of the pages has none."""
+        del up
+        return Html()
+
     def _foot(self) -> Html:
         written = self.say("written", day=self.say.day(self.day), version=self.version,
                            fingerprint=self.directory.fingerprint)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from makeshed.language.tokens import plain
-from makeshed.report.markup import Html, tag
+from makeshed.report.markup import Html, tag, text_of
 from makeshed.report.public.edition import Edition
 from makeshed.report.public.listed_makers import ListedMaker, slug_of
 
@@ -96,7 +96,8 @@ def list_page(
     part = entries[at * EACH : number * EACH]
     cards = tag("ul", *(card(edition, entry) for entry in part), class_="cards-list")
     turning = _turning(edition, [path + asked for path in paths], at)
-    head = tag("meta", name_="robots", content="noindex") if asked else None
+    hidden = tag("meta", name_="robots", content="noindex") if asked else Html()
+    head = text_of(hidden, edition.walking("../../"))
     path = f"{folder}/{paths[at]}"
     return edition.page(path, heading, *above, cards, turning, more_head=head)
 
@@ -127,8 +128,13 @@ def card(edition: Edition, entry: ListedMaker) -> Html:
         tag("a", entry.name, href=f"../makers/{entry.slug}.html"),
         tag("span", edition.town(entry)),
         tag("span", ", ".join(does[:NAMED]) + more) if does else Html(),
-        tag("small", freshness(edition, entry)),
+        tag("small", freshness(edition, entry)), data_at=spot_of(entry),
     )  # fmt: skip
+
+
+def spot_of(entry: ListedMaker) -> str:
+    """Return where an entry is, latitude first, as a map reads it off a list."""
+    return "{:.5f},{:.5f}".format(*entry.spot)
 
 
 def freshness(edition: Edition, entry: ListedMaker) -> str:
