@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gzip import decompress
 from hashlib import sha256
 from importlib.resources import files
 
@@ -40,3 +41,17 @@ def test_a_piece_after_the_end_is_refused_and_other_files_are_not_there(begin: B
     )
     assert site.get("/walking/made.json").status_code == 404
     assert site.get("/walking/walk.js").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["maplibre-gl-csp.js", "maplibre-gl.css", "walk.js"])
+def test_scripts_are_sent_packed_to_who_can_read_that(begin: Begin, name: str) -> None:
+    site = begin()
+    plain = site.get(f"/walking/{name}")
+    packed = site.get(f"/walking/{name}", headers={"Accept-Encoding": "gzip, br"})
+    assert (plain["Content-Encoding"], packed["Content-Encoding"]) == ("identity", "gzip")
+    assert decompress(packed.content) == plain.content
+    assert len(packed.content) < 0.5 * len(plain.content)
+    assert packed["ETag"] != plain["ETag"]
+    assert packed["Vary"] == "Accept-Encoding"
+    tiles = site.get("/walking/base.pmtiles", headers={"Accept-Encoding": "gzip"})
+    assert tiles["Content-Encoding"] == "identity", "pieces of it are asked for by their bytes"

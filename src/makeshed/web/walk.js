@@ -172,6 +172,7 @@
     });
   };
 
-  document.addEventListener("found", look);
-  look();
+  const quietly = () => look().catch(() => {}); // a file that did not come: the drawn map stays
+  document.addEventListener("found", quietly);
+  quietly();
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from gzip import compress
 from hashlib import sha256
 from importlib.resources import files
 
@@ -29,12 +30,16 @@ def walking_file(request: HttpRequest, name: str) -> HttpResponse:
     """Return a file of the map, or the piece of it that is asked for (RFC 9110, 14.2)."""
     if name not in KINDS:
         raise Http404
-    body, etag = _read(name)
+    kind, asked = KINDS[name], PIECE.fullmatch(request.headers.get("Range", ""))
+    packed = kind != BYTES and "gzip" in request.headers.get("Accept-Encoding", "")
+    body, etag = _read(name, packed)
     if same := unchanged(request, etag):
         return _held(same, etag)
-    kind, asked = KINDS[name], PIECE.fullmatch(request.headers.get("Range", ""))
-    if asked is None:
-        return _held(HttpResponse(body, content_type=kind), etag)
+    if kind != BYTES or asked is None:
+        whole = _held(HttpResponse(body, content_type=kind), etag)
+        if packed:
+            whole["Content-Encoding"] = "gzip"
+        return whole
     first = int(asked[1])
     last = min(int(asked[2] or len(body)), len(body) - 1)
     if first > last:
@@ -50,13 +55,16 @@ def _held(response: HttpResponse, etag: str) -> HttpResponse:
     """Return an answer that a browser keeps for a day: these files change with the version alone."""
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
+    response["Vary"] = "Accept-Encoding"
+    response["Content-Encoding"] = "identity"  # nobody packs a piece of it on its way
     response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
 @cache
-def _read(name: str) -> tuple[bytes, str]:
-    """Return a file and the tag of it."""
+def _read(name: str, packed: bool) -> tuple[bytes, str]:
+    """Return a file, packed or as it is, and the tag of it."""
     folder = "web" if name == "walk.js" else "data/walking"
     body = (files("makeshed") / folder / name).read_bytes()
+    body = compress(body, mtime=0) if packed else body
     return body, known_by(name, sha256(body).hexdigest())
