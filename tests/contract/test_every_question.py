@@ -279,10 +279,12 @@ def _appraise(shed: Shed) -> Answer[Any]:
         *(Industry(industry=one) for one in MADE), Region(region="FR", level="country", country="FR"),
         *table(region="FR"),
         Trade(reporter="FR", partner="TR", product="871160", flow="import", year=2024, value=1e6),
+        Trade(reporter="TR", partner="FR", product="871160", flow="import", year=2024, value=1e5),
     )  # fmt: skip
     policies = {"wage": told.plus(wage), "duty": told.plus(duty)}
     return appraise(
-        told, policies, target="jobs>=0.001", draws=3, day=DAY, market=["bike=1e6"], demand_elasticity=-1.0, home_supply=1.0,
+        told, policies, target="jobs>=0.001", draws=3, day=DAY, market=["bike=1e6"], world=["bike:TR=2e6"],
+        demand_elasticity=-1.0, home_supply=1.0,
     )  # fmt: skip
 
 
