@@ -4,9 +4,9 @@
 sites, 200 items, 5,000 demands and 30 offers an item. ``sites`` has many sites (6,000), ``deep`` bills of materials of
 six levels, ``tiered`` six price tiers an offer; no setting was chosen on these three. Each world is planned in a
 process of its own, one thread, within ten minutes; seconds are CPU seconds, loading what is compiled included, and
-those of the plan count writing the network. Where a network has more than a million moves, those that are written
+those of the plan count writing the network. Where a network has more than half a million moves, those that are written
 are chosen by pricing all; ways are those written. A world of 12 periods is one of months with seasons, in which its
-demands swing by 10 %, planned by ``horizon``; its moves are not chosen, and its ways are not counted. ``python -m
+demands are 80 to 100 % of a year's, planned by ``horizon``; its moves are not chosen, and its ways are not counted. ``python -m
 benchmarks.growth dense 0.25`` and ``python -m benchmarks.growth lean 0.25 12`` measure one.
 """
 
@@ -102,7 +102,7 @@ def over_months(run: Run, shed: Shed) -> Run:
     """Plan a world over months with seasons."""
     months = [date(2026 + month // 12, 1 + month % 12, 1) for month in range(run.periods)]
     known = [f"{month:%Y-%m}" for month in months]
-    swing = [1 + 0.1 * math.sin(math.tau * month.month / 12) for month in months]
+    swing = [0.9 + 0.1 * math.sin(math.tau * month.month / 12) for month in months]
     shed = shed.plus(
         *(Period(period=key, start=day, months=1) for key, day in zip(known, months, strict=True)),
         *(

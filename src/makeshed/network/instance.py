@@ -35,7 +35,7 @@ from makeshed.science.bill import Where
 from makeshed.science.carbonborder import THRESHOLD, covered
 from makeshed.science.origin import Share
 
-MANY = 1_000_000
+MANY = 500_000
 """Moves from which on a few are chosen by pricing all, and written."""
 KEPT = ("sending", "least", "most", "estimated", "lowest")
 """What an instance works out of itself and of no design."""
