@@ -66,6 +66,27 @@ def test_numbers_as_people_write_them(text: str, value: float) -> None:
     assert value in {read.value, read.other}
 
 
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("weld 4130 chromoly tubing for 15 bike frames", "15"),
+        ("4130 tubing, 15 frames", "15"),
+        ("turn 1045 steel pins", ""),
+        ("machine 2024 aluminium plates", ""),
+        ("turn 304 stainless pins", ""),
+        ("1100 aluminium brackets", ""),
+        ("1100 brackets", "1100"),
+        ("2000 aluminium plates", "2000"),
+        ("1045 pieces of steel pin", "1045"),
+    ],
+)
+def test_the_number_of_a_metal_counts_nothing(text: str, quantity: str) -> None:
+    need = read_need(text, lambda _rest, _whole: None)
+    assert [c.value for c in need.constraints if c.kind == "quantity"] == (
+        [quantity] if quantity else []
+    )
+
+
 @pytest.mark.parametrize("text", ["20 plates of 304 stainless", "20 Bleche aus 1.4301"])
 def test_grades_are_no_quantities(text: str) -> None:
     need = read(text)

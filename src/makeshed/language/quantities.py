@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from makeshed.language import sides
+from makeshed.language.grades import names_a_metal
 from makeshed.language.lettered import lettered
 from makeshed.language.number_ranges import graded, ranged
 from makeshed.language.numerals import Numeral, number_at
@@ -118,8 +119,9 @@ class Reader:
             return None
         if number.end + 1 < len(self.said) and self.said[number.end].text == "^":
             return Quantity("other", (), number.first, number.end + 2)
-        if graded(self.said, number) and not self.unit_at(number.end + 2):
-            return Quantity("other", (), number.first, number.end + 2)
+        metal = names_a_metal(self.said, number)
+        if metal or (graded(self.said, number) and not self.unit_at(number.end + 2)):
+            return Quantity("other", (), number.first, number.end + (0 if metal else 2))
         start = self._letters_before(number.first)
         if start is None and self._slashed(number) and self._named_before(number.first) is None:
             end = self._chain(number.first, number.end).end
